@@ -1,10 +1,21 @@
 package dev.thrctl.cli;
 
-/** The process entry point, and the only place that ends the process. */
+import dev.thrctl.kernel.ProcFs;
+import dev.thrctl.kernel.linux.LinuxKernel;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.nio.file.Path;
+
+/** The process: the system is chosen here, and only here does it end. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.out.println("thrctl");
+        // Not System.out: a PrintStream swallows the error of a closed pipe or a full disk.
+        Console console = Console.ofProcess(
+                new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+        Context context = new Context(
+                new ProcFs(Path.of("/")), new LinuxKernel(), System.getProperty("os.arch", ""), console, System.getenv());
+        System.exit(new App(context).run(args).status());
     }
 }

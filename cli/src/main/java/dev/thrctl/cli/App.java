@@ -1,0 +1,67 @@
+package dev.thrctl.cli;
+
+import dev.thrctl.kernel.InvalidValueException;
+import dev.thrctl.kernel.ProbeException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Runs one command line to its exit status; knows nothing of the process around it. */
+public final class App {
+    private final Context context;
+    private final ErrorHandler errors;
+
+    public App(Context context) {
+        this.context = context;
+        this.errors = new ErrorHandler(context);
+    }
+
+    public ExitCode run(String... args) {
+        Commands commands = new Commands(context, args.length == 0 ? null : args[0]);
+        try {
+            ExitCode code = run(commands, args);
+            context.console().out().flush();
+            return code;
+        } catch (ProbeException e) {
+            return errors.failed(e);
+        } catch (IOException e) {
+            return errors.unwritten(e);
+        } catch (RuntimeException | LinkageError e) {
+            return errors.defect(e);
+        }
+    }
+
+    private ExitCode run(Commands commands, String... args) throws IOException {
+        ParseResult parsed;
+        try {
+            parsed = commands.commandLine().parseArgs(args);
+        } catch (ParameterException e) {
+            return errors.usage(e);
+        }
+        ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        CommandLine commandLine = last.commandSpec().commandLine();
+        if (last.isUsageHelpRequested()) {
+            return write(commandLine.getUsageMessage(Ansi.OFF));
+        }
+        if (last.isVersionHelpRequested()) {
+            return write("thrctl " + Version.text() + "\n");
+        }
+        if (!parsed.hasSubcommand()) {
+            context.message("no command given. See 'thrctl --help'");
+            return ExitCode.USAGE;
+        }
+        try {
+            return commands.command(last.commandSpec().name()).run();
+        } catch (InvalidValueException e) {
+            return errors.usage(e, commandLine);
+        }
+    }
+
+    private ExitCode write(String text) throws IOException {
+        context.console().out().write(text.getBytes(StandardCharsets.UTF_8));
+        return ExitCode.DONE;
+    }
+}

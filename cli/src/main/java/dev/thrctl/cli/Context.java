@@ -1,0 +1,24 @@
+package dev.thrctl.cli;
+
+import dev.thrctl.kernel.Kernel;
+import dev.thrctl.kernel.ProcFs;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * All that a command may touch outside itself; tests put a recorded system here.
+ *
+ * @param machine the architecture, as the property os.arch names it
+ */
+public record Context(ProcFs proc, Kernel kernel, String machine, Console console, Map<String, String> environment) {
+    /** A message for the user on stderr, with the name of the program in front. */
+    public void message(String text) {
+        try {
+            console.err().write(("thrctl: " + text + "\n").getBytes(StandardCharsets.UTF_8));
+            console.err().flush();
+        } catch (IOException e) {
+            // Nobody reads stderr: there is nobody left to tell.
+        }
+    }
+}

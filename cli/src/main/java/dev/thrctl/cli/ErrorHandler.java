@@ -1,0 +1,109 @@
+package dev.thrctl.cli;
+
+import dev.thrctl.cli.render.Escape;
+import dev.thrctl.cli.render.Suggestion;
+import dev.thrctl.kernel.InvalidValueException;
+import dev.thrctl.kernel.ProbeException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The one place that turns an exception into a message on stderr and an exit status. */
+final class ErrorHandler {
+    private final Context context;
+
+    ErrorHandler(Context context) {
+        this.context = context;
+    }
+
+    /** What the command line itself got wrong. */
+    ExitCode usage(ParameterException e) {
+        return usage(text(e), e.getCommandLine());
+    }
+
+    /** What a command refused when it looked at its values together. */
+    ExitCode usage(InvalidValueException e, CommandLine commandLine) {
+        return usage(String.valueOf(e.getMessage()), commandLine);
+    }
+
+    private ExitCode usage(String text, CommandLine commandLine) {
+        String command = commandLine.getCommandSpec().qualifiedName();
+        context.message(text + (text.endsWith("?") ? " " : ". ") + "See '" + command + " --help'");
+        return ExitCode.USAGE;
+    }
+
+    ExitCode failed(ProbeException e) {
+        context.message(String.valueOf(e.getMessage()));
+        return ExitCode.FAILED;
+    }
+
+    /** A reader that has seen enough is no failure worth a message; a full disk is. */
+    ExitCode unwritten(IOException e) {
+        String reason = String.valueOf(e.getMessage());
+        if (reason.toLowerCase(Locale.ROOT).contains("broken pipe")) {
+            return ExitCode.BROKEN_PIPE;
+        }
+        context.message("write to standard output: " + reason + ". The output is incomplete");
+        return ExitCode.FAILED;
+    }
+
+    /** A defect of thrctl itself: no stack trace for the user, but enough to report it. */
+    ExitCode defect(Throwable e) {
+        if (context.environment().containsKey("THRCTL_DEBUG")) {
+            StringBuilder trace = new StringBuilder("internal error: " + e);
+            for (StackTraceElement frame : e.getStackTrace()) {
+                trace.append("\n    at ").append(frame);
+            }
+            context.message(trace.toString());
+        } else {
+            context.message("internal error: " + e + ". Set THRCTL_DEBUG=1 for where it comes from, and report it");
+        }
+        return ExitCode.FAILED;
+    }
+
+    private static String text(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+            return unmatched(unmatched);
+        }
+        String message = String.valueOf(e.getMessage());
+        ArgSpec arg = e.getArgSpec();
+        if (arg != null && e.getCause() instanceof CommandLine.TypeConversionException cause) {
+            return name(arg) + ": " + cause.getMessage();
+        }
+        return Escape.printable(lowerFirst(message));
+    }
+
+    private static String unmatched(UnmatchedArgumentException e) {
+        String word = e.getUnmatched().get(0);
+        CommandLine commandLine = e.getCommandLine();
+        boolean option = word.startsWith("-") && word.length() > 1;
+        boolean command = !option && commandLine.getParent() == null;
+        List<String> candidates = new ArrayList<>();
+        if (option) {
+            for (OptionSpec spec : commandLine.getCommandSpec().options()) {
+                candidates.addAll(List.of(spec.names()));
+            }
+        } else if (command) {
+            candidates.addAll(commandLine.getSubcommands().keySet());
+        }
+        int equals = word.indexOf('=');
+        @Nullable String closest = Suggestion.closest(equals > 0 ? word.substring(0, equals) : word, candidates);
+        String kind = option ? "unknown option" : command ? "unknown command" : "unexpected argument";
+        return kind + " '" + Escape.printable(word) + "'" + (closest == null ? "" : "; did you mean '" + closest + "'?");
+    }
+
+    private static String name(ArgSpec arg) {
+        return arg instanceof OptionSpec option ? option.longestName() : arg.paramLabel();
+    }
+
+    private static String lowerFirst(String text) {
+        return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.thrctl.cli;
+
+import dev.thrctl.cli.render.JsonOut;
+import dev.thrctl.cli.render.TextOut;
+import dev.thrctl.cli.render.View;
+import java.io.IOException;
+
+/** Prints a view in the format that the user chose. */
+public final class Output {
+    private final Context context;
+    private final OutputOptions options;
+    private final String schema;
+
+    /** {@code command} names the schema, {@code thrctl.COMMAND/1}. */
+    public Output(Context context, OutputOptions options, String command) {
+        this.context = context;
+        this.options = options;
+        this.schema = "thrctl." + command + "/1";
+    }
+
+    public void print(View view) throws IOException {
+        Console console = context.console();
+        switch (options.format()) {
+            case TEXT -> {
+                TextOut out = new TextOut(console.out(), options.palette(), console.columns());
+                view.text(out);
+                out.flush();
+            }
+            case PLAIN -> {
+                TextOut out = TextOut.unlimited(console.out());
+                view.plain(out);
+                out.flush();
+            }
+            case JSON -> JsonOut.document(console.out(), schema, console.outIsTerminal(), view::json);
+            case JSON_LINES -> view.jsonLines(JsonOut.lines(console.out(), schema));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.thrctl.cli.model;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.ArgSpec;
+
+/** The value of one option or operand, to be asked for after parsing. */
+public final class Arg<T> {
+    private final ArgSpec spec;
+
+    Arg(ArgSpec spec) {
+        this.spec = spec;
+    }
+
+    /** Null if it was not given. */
+    public @Nullable T orNull() {
+        return spec.getValue();
+    }
+
+    public T or(T otherwise) {
+        T value = orNull();
+        return value == null ? otherwise : value;
+    }
+
+    public boolean isGiven() {
+        return orNull() != null;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.thrctl.cli.model;
+
+import dev.thrctl.kernel.InvalidValueException;
+import java.util.List;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Declares the options and operands of one command. In code and not by annotations: reading those took a third of the
+ * time that a short command needs from start to end.
+ */
+public final class CommandModel {
+    private final CommandSpec spec;
+
+    public CommandModel(String name, String summary) {
+        spec = CommandSpec.create().name(name);
+        spec.usageMessage().description(summary);
+        spec.addOption(OptionSpec.builder("-h", "--help")
+                .type(boolean.class)
+                .arity("0")
+                .usageHelp(true)
+                .description("Show this help and exit.")
+                .build());
+    }
+
+    public CommandSpec spec() {
+        return spec;
+    }
+
+    public String name() {
+        return spec.name();
+    }
+
+    /** More than the summary: paragraphs of the help. */
+    public void describe(String... paragraphs) {
+        String[] summary = spec.usageMessage().description();
+        String[] all = new String[summary.length + paragraphs.length];
+        System.arraycopy(summary, 0, all, 0, summary.length);
+        System.arraycopy(paragraphs, 0, all, summary.length, paragraphs.length);
+        spec.usageMessage().description(all);
+    }
+
+    public Flag flag(String help, String... names) {
+        OptionSpec option = OptionSpec.builder(names)
+                .type(boolean.class)
+                .arity("0")
+                .description(help)
+                .build();
+        spec.addOption(option);
+        return new Flag(option);
+    }
+
+    public <T> Arg<T> option(Parser<T> parser, String label, String help, String... names) {
+        return add(OptionSpec.builder(names)
+                .type(Object.class)
+                .arity("1")
+                .paramLabel(label)
+                .converters(converter(parser))
+                .description(help)
+                .build());
+    }
+
+    /** An option that is given any number of times. */
+    public <T> Arg<List<T>> options(Parser<T> parser, String label, String help, String... names) {
+        return add(OptionSpec.builder(names)
+                .type(List.class)
+                .auxiliaryTypes(Object.class)
+                .arity("1")
+                .paramLabel(label)
+                .converters(converter(parser))
+                .description(help)
+                .build());
+    }
+
+    /** At most one word. */
+    public <T> Arg<T> operand(Parser<T> parser, String label, String help) {
+        return add(PositionalParamSpec.builder()
+                .index("0")
+                .arity("0..1")
+                .type(Object.class)
+                .paramLabel(label)
+                .converters(converter(parser))
+                .description(help)
+                .build());
+    }
+
+    /** Exactly one word. */
+    public <T> Arg<T> requiredOperand(Parser<T> parser, String label, String help) {
+        return add(PositionalParamSpec.builder()
+                .index("0")
+                .arity("1")
+                .type(Object.class)
+                .paramLabel(label)
+                .converters(converter(parser))
+                .description(help)
+                .build());
+    }
+
+    /** Any number of words. */
+    public <T> Arg<List<T>> operands(Parser<T> parser, String label, String help) {
+        return add(PositionalParamSpec.builder()
+                .index("0..*")
+                .arity("0..*")
+                .type(List.class)
+                .auxiliaryTypes(Object.class)
+                .paramLabel(label)
+                .converters(converter(parser))
+                .description(help)
+                .build());
+    }
+
+    private <T> Arg<T> add(ArgSpec arg) {
+        spec.add(arg);
+        return new Arg<>(arg);
+    }
+
+    private static <T> ITypeConverter<T> converter(Parser<T> parser) {
+        return text -> {
+            try {
+                return parser.parse(text);
+            } catch (InvalidValueException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+
+    /** Makes a value of what was typed, or refuses it with an {@link InvalidValueException}. */
+    public interface Parser<T> {
+        T parse(String text);
+    }
+}

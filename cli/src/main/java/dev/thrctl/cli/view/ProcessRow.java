@@ -1,0 +1,25 @@
+package dev.thrctl.cli.view;
+
+import dev.thrctl.kernel.SystemFacts;
+import dev.thrctl.task.ProcessInfo;
+import dev.thrctl.task.ThreadInfo;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A process with what is needed to explain it. */
+public record ProcessRow(ProcessInfo process, SystemFacts system, @Nullable String userName) {
+    /** How many threads are in each state, by its letter. */
+    public Map<Character, Integer> states() {
+        Map<Character, Integer> states = new TreeMap<>();
+        for (ThreadInfo thread : process.threads()) {
+            states.merge(thread.stat().state(), 1, Integer::sum);
+        }
+        return states;
+    }
+
+    /** User and system time of the process with its ended threads, null if the length of a tick is unknown. */
+    public @Nullable Long cpuNs() {
+        return system.ticksToNs(process.stat().userTicks() + process.stat().systemTicks());
+    }
+}

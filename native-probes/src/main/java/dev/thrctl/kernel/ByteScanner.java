@@ -1,0 +1,110 @@
+package dev.thrctl.kernel;
+
+/**
+ * A cursor over the bytes of a kernel file. Every method refuses what is not there with a {@link
+ * MalformedFileException} that names the file, and none wraps around.
+ */
+public final class ByteScanner {
+    private final String file;
+    private final byte[] bytes;
+    private final int end;
+    private int position;
+
+    public ByteScanner(String file, byte[] bytes, int from, int end) {
+        this.file = file;
+        this.bytes = bytes;
+        this.position = from;
+        this.end = end;
+    }
+
+    public int position() {
+        return position;
+    }
+
+    public boolean atEnd() {
+        return position >= end;
+    }
+
+    /** The next byte without taking it, or -1 at the end. */
+    public int peek() {
+        return position < end ? bytes[position] & 0xff : -1;
+    }
+
+    public void skip(int count) {
+        position = Math.min(end, position + count);
+    }
+
+    public void skipBlanks() {
+        while (position < end && (bytes[position] == ' ' || bytes[position] == '\t')) {
+            position++;
+        }
+    }
+
+    /** Moves behind the next newline, or to the end. */
+    public void skipLine() {
+        while (position < end && bytes[position] != '\n') {
+            position++;
+        }
+        position = Math.min(end, position + 1);
+    }
+
+    /** A decimal number with an optional minus, after blanks. */
+    public long decimal() {
+        skipBlanks();
+        boolean negative = peek() == '-';
+        if (negative) {
+            position++;
+        }
+        long value = unsigned();
+        return negative ? -value : value;
+    }
+
+    private long unsigned() {
+        int start = position;
+        long value = 0;
+        while (position < end && bytes[position] >= '0' && bytes[position] <= '9') {
+            int digit = bytes[position++] - '0';
+            // Fields such as rsslim are unsigned long: they may fill 64 bits, but not more.
+            if (Long.compareUnsigned(value, Long.divideUnsigned(-1L - digit, 10)) > 0) {
+                throw malformed("number too large at byte " + start);
+            }
+            value = value * 10 + digit;
+        }
+        if (position == start) {
+            throw malformed("number expected at byte " + start);
+        }
+        return value;
+    }
+
+    public int decimalInt() {
+        long value = decimal();
+        if (value != (int) value) {
+            throw malformed("number " + value + " out of range");
+        }
+        return (int) value;
+    }
+
+    /** A hexadecimal number of at most 64 bits, with or without 0x, after blanks. */
+    public long hex() {
+        skipBlanks();
+        if (position + 1 < end && bytes[position] == '0' && (bytes[position + 1] | 0x20) == 'x') {
+            position += 2;
+        }
+        int start = position;
+        long value = 0;
+        while (position < end && Character.digit(bytes[position], 16) >= 0) {
+            if (value >>> 60 != 0) {
+                throw malformed("hexadecimal number too large at byte " + start);
+            }
+            value = value << 4 | Character.digit(bytes[position++], 16);
+        }
+        if (position == start) {
+            throw malformed("hexadecimal number expected at byte " + start);
+        }
+        return value;
+    }
+
+    public MalformedFileException malformed(String problem) {
+        return new MalformedFileException(file, problem);
+    }
+}

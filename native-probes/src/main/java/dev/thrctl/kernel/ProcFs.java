@@ -1,0 +1,110 @@
+package dev.thrctl.kernel;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only reader of /proc and /sys. The root lets tests point it at a recorded tree that holds {@code proc/} and
+ * {@code sys/}. Source: proc(5), sysfs(5).
+ */
+public final class ProcFs {
+    private final String root;
+
+    /** {@code root} is the folder that holds proc and sys; "/" is the running system. */
+    public ProcFs(Path root) {
+        String text = root.toAbsolutePath().toString();
+        this.root = text.equals("/") ? "" : text;
+    }
+
+    public ProcReader reader() {
+        return new ProcReader(root);
+    }
+
+    /** The bytes of one file, copied. Anything but "absent" and "denied" is an error that names the file. */
+    public Reading<byte[]> bytes(String path) {
+        ProcReader reader = reader();
+        return switch (reader.read(path)) {
+            case OK -> Reading.known(Arrays.copyOf(reader.buffer(), reader.length()));
+            case ABSENT -> Reading.absent();
+            case DENIED -> Reading.denied();
+            case FAILED -> throw new ProbeException("read of " + path + ": " + reader.problem());
+        };
+    }
+
+    /** One-line files of /sys and /proc/sys: the text without the newline at its end. */
+    public Reading<String> line(String path) {
+        return bytes(path).map(b -> RawText.of(b).text().strip());
+    }
+
+    /** Where a symbolic link of /proc points to. */
+    public Reading<RawText> link(String path) {
+        try {
+            return Reading.known(RawText.of(Files.readSymbolicLink(Path.of(root + path)).toString()));
+        } catch (AccessDeniedException e) {
+            return Reading.denied();
+        } catch (FileSystemException e) {
+            String reason = String.valueOf(e.getReason()).toLowerCase(Locale.ROOT);
+            return reason.contains("permi") ? Reading.denied() : Reading.absent();
+        } catch (IOException e) {
+            return Reading.absent();
+        }
+    }
+
+    /** True if the path exists, a broken link not counted. */
+    public boolean exists(String path) {
+        return new File(root + path).exists();
+    }
+
+    /** The names in a folder, or null if it cannot be read or has gone. */
+    public String @Nullable [] list(String path) {
+        return new File(root + path).list();
+    }
+
+    /** The ids of all visible processes, ascending. */
+    public int[] processIds() {
+        return numbers("/proc");
+    }
+
+    /** The ids of the live threads of a process, ascending; none if it has gone. */
+    public int[] threadIds(int pid) {
+        return numbers("/proc/" + pid + "/task");
+    }
+
+    private int[] numbers(String folder) {
+        String[] names = list(folder);
+        if (names == null) {
+            return new int[0];
+        }
+        int[] ids = new int[names.length];
+        int count = 0;
+        for (String name : names) {
+            int id = idOf(name);
+            if (id > 0) {
+                ids[count++] = id;
+            }
+        }
+        int[] sorted = Arrays.copyOf(ids, count);
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
+    /** The id that a folder name spells, or -1; no exception for the many that are no number. */
+    private static int idOf(String name) {
+        int id = 0;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c < '0' || c > '9' || id > ThreadId.MAX) {
+                return -1;
+            }
+            id = id * 10 + (c - '0');
+        }
+        return name.isEmpty() ? -1 : id;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.thrctl.kernel;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the readings of /proc are counted in.
+ *
+ * @param ticksPerSecond AT_CLKTCK, the unit of CPU times in stat; null if it cannot be read
+ * @param uptimeNs since boot, suspended time included
+ */
+public record SystemFacts(@Nullable Long ticksPerSecond, @Nullable Long uptimeNs) {
+    /** AT_CLKTCK of include/uapi/linux/auxvec.h. */
+    private static final long AT_CLKTCK = 17;
+
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+
+    public static SystemFacts read(ProcFs proc) {
+        byte[] auxv = proc.bytes("/proc/self/auxv").orNull();
+        String uptime = proc.line("/proc/uptime").orNull();
+        return new SystemFacts(auxv == null ? null : ticks(auxv), uptime == null ? null : uptimeNs(uptime));
+    }
+
+    /** Of this process itself, so word size and byte order are the JVM's; thrctl runs on 64-bit systems only. */
+    private static @Nullable Long ticks(byte[] auxv) {
+        ByteBuffer words = ByteBuffer.wrap(auxv).order(ByteOrder.nativeOrder());
+        while (words.remaining() >= 16) {
+            long type = words.getLong();
+            long value = words.getLong();
+            if (type == AT_CLKTCK && value > 0) {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    /** {@code 4711.08 9000.12}: seconds with two decimals. */
+    private static @Nullable Long uptimeNs(String text) {
+        int dot = text.indexOf('.');
+        if (dot < 1 || text.length() < dot + 3) {
+            return null;
+        }
+        try {
+            long seconds = Long.parseLong(text.substring(0, dot));
+            long hundredths = Long.parseLong(text.substring(dot + 1, dot + 3));
+            return seconds * NS_PER_SECOND + hundredths * (NS_PER_SECOND / 100);
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    /** Clock ticks as nanoseconds, null if the length of a tick is unknown. */
+    public @Nullable Long ticksToNs(long ticks) {
+        return ticksPerSecond == null ? null : Math.multiplyExact(ticks, NS_PER_SECOND / ticksPerSecond);
+    }
+
+    /** Time since {@code startTicks} after boot, never negative. */
+    public @Nullable Long ageNs(long startTicks) {
+        Long start = ticksToNs(startTicks);
+        return start == null || uptimeNs == null ? null : Math.max(0, uptimeNs - start);
+    }
+}

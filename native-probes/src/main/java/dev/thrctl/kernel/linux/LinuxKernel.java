@@ -1,0 +1,12 @@
+package dev.thrctl.kernel.linux;
+
+import dev.thrctl.kernel.Kernel;
+import dev.thrctl.kernel.Scheduling;
+
+/** The ports of Linux. */
+public final class LinuxKernel implements Kernel {
+    @Override
+    public Scheduling scheduling() {
+        return new LinuxScheduling();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.thrctl.task;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names of users from passwd(5). Users that only a directory service knows keep their number: asking it could hang, just
+ * when a hung machine is being looked at.
+ */
+public final class UserNames {
+    private final Path file;
+    private @Nullable Map<Long, String> names;
+
+    public UserNames(Path file) {
+        this.file = file;
+    }
+
+    /** The name, or null if the file does not have one. */
+    public @Nullable String name(long userId) {
+        Map<Long, String> known = names;
+        if (known == null) {
+            known = read();
+            names = known;
+        }
+        return known.get(userId);
+    }
+
+    private Map<Long, String> read() {
+        try {
+            return parse(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            return Map.of();
+        }
+    }
+
+    /** Lines of the form name:password:uid:..., the first of a uid wins; others are no concern of ours. */
+    static Map<Long, String> parse(List<String> lines) {
+        Map<Long, String> names = new HashMap<>();
+        for (String line : lines) {
+            int first = line.indexOf(':');
+            int second = line.indexOf(':', first + 1);
+            int third = line.indexOf(':', second + 1);
+            if (first > 0 && second > 0 && third > second + 1) {
+                try {
+                    names.putIfAbsent(Long.parseLong(line.substring(second + 1, third)), line.substring(0, first));
+                } catch (NumberFormatException e) {
+                    continue;
+                }
+            }
+        }
+        return names;
+    }
+}
