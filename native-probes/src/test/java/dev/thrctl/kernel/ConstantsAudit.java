@@ -10,9 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.TestReporter;
 
@@ -126,17 +125,39 @@ public final class ConstantsAudit {
         return new Report(actual.size(), List.copyOf(differences), List.copyOf(missing));
     }
 
-    /** Every object-like macro whose name starts with {@code prefix}: what a table must not lack. */
-    public Set<String> defined(String prefix) {
+    /**
+     * The object-like macros whose names start with {@code prefix} and that are integers: what a table must not lack.
+     */
+    public Map<String, Long> defined(String prefix) {
         assumeHeaders();
-        Set<String> names = new TreeSet<>();
+        StringBuilder source = new StringBuilder(includes());
         for (String line : cc(includes(), "-E", "-dM").split("\n", -1)) {
             String[] words = line.split(" ", 3);
             if (words.length == 3 && words[1].startsWith(prefix) && words[1].indexOf('(') < 0) {
-                names.add(words[1]);
+                source.append(MARK)
+                        .append(" \"")
+                        .append(words[1])
+                        .append("\" ")
+                        .append(words[1])
+                        .append('\n');
             }
         }
-        return names;
+        Map<String, Long> values = new TreeMap<>();
+        for (String line : cc(source.toString(), "-E", "-P").split("\n", -1)) {
+            String[] words = line.split(" ", 3);
+            if (words.length == 3 && words[0].equals(MARK)) {
+                valueOf(words[2]).ifPresent(value -> values.put(words[1].replace("\"", ""), value));
+            }
+        }
+        return values;
+    }
+
+    private static OptionalLong valueOf(String expression) {
+        try {
+            return OptionalLong.of(new IntegerExpression(expression).value());
+        } catch (IllegalArgumentException e) {
+            return OptionalLong.empty();
+        }
     }
 
     private void assumeHeaders() {

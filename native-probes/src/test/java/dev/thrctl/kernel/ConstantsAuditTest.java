@@ -53,6 +53,15 @@ class ConstantsAuditTest {
                 .verify(reporter);
     }
 
+    @Test
+    void listsTheIntegerMacrosOfAHeader() {
+        assertThat(ConstantsAudit.of("errno.h").defined("EP"))
+                .containsEntry("EPERM", 1L)
+                .containsEntry("EPIPE", 32L)
+                .doesNotContainKey("ENOENT");
+        assertThat(ConstantsAudit.of("errno.h").defined("errno")).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "42, 42",
