@@ -24,7 +24,7 @@ public enum Abi {
 
     static final int COLUMNS = 5;
 
-    /** In syscalls.tbl, from 0. */
+    /** In {@link SyscallRows}, from 0. */
     final int column;
 
     Abi(int column) {

@@ -5,14 +5,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * System call numbers and the kernel's names for them. Source: syscalls.tbl beside this class, which names the headers.
+ * System call numbers and the kernel's names for them. {@link SyscallRows} has the sources.
  *
  * <p>It is read at the start of {@code thrctl ps}: plain loops over bytes, only the column that is asked for, and names
  * become strings when they are first needed.
  */
 public final class SyscallTable {
-    private static final String RESOURCE = "syscalls.tbl";
-
     private static final int COLUMN_WIDTH = 7;
     private static final int NAME_COLUMN = Abi.COLUMNS * COLUMN_WIDTH;
 
@@ -61,7 +59,7 @@ public final class SyscallTable {
     private static SyscallTable table(Abi abi) {
         SyscallTable table = TABLES[abi.column];
         if (table == null) {
-            table = new SyscallTable(PackagedFile.read(SyscallTable.class, RESOURCE), abi.column);
+            table = new SyscallTable(SyscallRows.ROWS.getBytes(StandardCharsets.ISO_8859_1), abi.column);
             TABLES[abi.column] = table;
         }
         return table;

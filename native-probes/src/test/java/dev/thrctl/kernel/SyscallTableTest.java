@@ -163,7 +163,7 @@ class SyscallTableTest {
                 lacking.put(name, number);
             }
         });
-        assertThat(lacking).as("calls that syscalls.tbl lacks for %s", abi).isEmpty();
+        assertThat(lacking).as("calls that SyscallRows lacks for %s", abi).isEmpty();
     }
 
     private static Map<String, Long> calls(Abi abi) {
