@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.TestReporter;
 
 /**
  * Compares Java tables with what the C compiler makes of the headers of this machine.
@@ -22,15 +22,15 @@ import org.junit.jupiter.api.TestReporter;
  * ConstantsAudit.of("linux/auxvec.h")
  *         .macro("AT_PAGESZ", 6)
  *         .expression("sizeof(siginfo_t)", 128)
- *         .verify(reporter);
- * ConstantsAudit.foreign(Path.of("/usr/arm-linux-gnueabihf/include"), "asm/hwcap.h").macro("HWCAP_SWP", 1).verify(reporter);
+ *         .verify();
+ * ConstantsAudit.foreign(Path.of("/usr/arm-linux-gnueabihf/include"), "asm/hwcap.h").macro("HWCAP_SWP", 1).verify();
  * }</pre>
  *
  * <p>Headers for this machine are compiled and the program is run. Headers for another machine ({@link #foreign}), or
  * for a word size without a C library ({@link #preprocessOnly}), are only preprocessed: macros that expand to integer
  * arithmetic can be audited there, sizes and offsets cannot.
  *
- * <p>Headers may be older than the tables: a macro that they do not define is published as "not in these headers". An
+ * <p>Headers may be older than the tables: a macro that they do not define is logged in target/constants-audit.txt. An
  * audit that found nothing to compare fails. Without {@code cc}, or without one of the headers, the test is skipped.
  */
 public final class ConstantsAudit {
@@ -43,6 +43,11 @@ public final class ConstantsAudit {
 
     private static final String MARK = "@audit";
     private static final String NO_GUARD = "";
+
+    private static final Path LOG_FILE = Path.of("target", "constants-audit.txt");
+
+    /** Of this run, so that an older run leaves nothing behind. */
+    private static final List<String> LOG = new CopyOnWriteArrayList<>();
 
     private final List<String> headers;
     private final List<String> flags = new ArrayList<>();
@@ -97,15 +102,24 @@ public final class ConstantsAudit {
     }
 
     /** Fails on a difference and when nothing was compared. */
-    public void verify(TestReporter reporter) {
+    public void verify() {
         Report report = report();
-        if (!report.missing().isEmpty()) {
-            reporter.publishEntry("not in these headers: " + headers, String.join(" ", report.missing()));
-        }
+        log(report);
         assertThat(report.differences()).as("differences from %s", headers).isEmpty();
         assertThat(report.checked())
                 .as("constants of %s that could be compared", headers)
                 .isPositive();
+    }
+
+    private void log(Report report) {
+        LOG.add(headers + " " + flags + ": " + report.checked() + " compared; not in these headers: "
+                + (report.missing().isEmpty() ? "none" : String.join(" ", report.missing())));
+        try {
+            Files.createDirectories(LOG_FILE.getParent());
+            Files.write(LOG_FILE, LOG);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public Report report() {
@@ -160,8 +174,13 @@ public final class ConstantsAudit {
         }
     }
 
-    private void assumeHeaders() {
+    /** Skips the test when there is no {@code cc}. As every audit does. */
+    public static void assumeCompiler() {
         assumeTrue(started("--version") == 0, "no C compiler: cc cannot be run");
+    }
+
+    private void assumeHeaders() {
+        assumeCompiler();
         for (String header : headers) {
             String probe = "#if !__has_include(<" + header + ">)\n" + MARK + "\n#endif\n";
             assumeTrue(!cc(probe, "-E", "-P").contains(MARK), "no header <" + header + "> with " + flags);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,16 +26,18 @@ class ConstantsAuditTest {
     }
 
     @Test
-    void failsWhenNothingCouldBeCompared(TestReporter reporter) {
+    void failsWhenNothingCouldBeCompared() {
+        ConstantsAudit.assumeCompiler();
         ConstantsAudit audit = ConstantsAudit.of("errno.h").macro("ENEVERHEARDOF", 4);
 
-        assertThatThrownBy(() -> audit.verify(reporter))
+        assertThatThrownBy(audit::verify)
                 .isInstanceOf(AssertionError.class)
                 .isNotInstanceOf(TestAbortedException.class);
     }
 
     @Test
     void skipsAndNamesAHeaderThatIsNotThere() {
+        ConstantsAudit.assumeCompiler();
         ConstantsAudit audit = ConstantsAudit.of("no/such.h").macro("X", 4);
 
         assertThatThrownBy(audit::report)
@@ -45,12 +46,12 @@ class ConstantsAuditTest {
     }
 
     @Test
-    void auditsSizesAndOffsets(TestReporter reporter) {
+    void auditsSizesAndOffsets() {
         ConstantsAudit.of("stdint.h")
                 .expression("sizeof(uint16_t)", 2)
                 .expression("offsetof(struct { char a; char b; }, b)", 1)
                 .expressionIfDefined("ENEVERHEARDOF", "sizeof(struct not_there)", 1)
-                .verify(reporter);
+                .verify();
     }
 
     @Test
