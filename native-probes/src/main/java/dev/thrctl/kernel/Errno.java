@@ -190,10 +190,15 @@ public enum Errno {
         return text(number, Numbering.LINUX);
     }
 
-    /** {@code no such process (ESRCH)}, or {@code errno 999} for a number without a name. */
+    /** As {@link #text()}, or {@code errno 999} for a number without a name. */
     public static String text(int number, Numbering numbering) {
         Errno errno = of(number, numbering);
-        return errno == null ? "errno " + number : errno.meaning + " (" + errno.name() + ")";
+        return errno == null ? "errno " + number : errno.text();
+    }
+
+    /** {@code no such process (ESRCH)}. */
+    public String text() {
+        return meaning + " (" + name() + ")";
     }
 
     /** Lower case, without a full stop: it stands in the middle of a message. */

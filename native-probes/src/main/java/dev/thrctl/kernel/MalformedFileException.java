@@ -5,6 +5,7 @@ public final class MalformedFileException extends ProbeException {
     private static final long serialVersionUID = 1;
 
     public MalformedFileException(String file, String problem) {
-        super("read of " + file + ": " + problem + ". This is not a form that thrctl knows; no value is derived from it");
+        super("read of " + file + ": " + problem
+                + ". This is not a form that thrctl knows; no value is derived from it");
     }
 }

@@ -46,7 +46,8 @@ public final class ProcFs {
     /** Where a symbolic link of /proc points to. */
     public Reading<RawText> link(String path) {
         try {
-            return Reading.known(RawText.of(Files.readSymbolicLink(Path.of(root + path)).toString()));
+            return Reading.known(
+                    RawText.of(Files.readSymbolicLink(Path.of(root + path)).toString()));
         } catch (AccessDeniedException e) {
             return Reading.denied();
         } catch (FileSystemException e) {

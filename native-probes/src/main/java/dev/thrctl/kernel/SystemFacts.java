@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param ticksPerSecond AT_CLKTCK, the unit of CPU times in stat; null if it cannot be read
  * @param uptimeNs since boot, suspended time included
  */
-public record SystemFacts(@Nullable Long ticksPerSecond, @Nullable Long uptimeNs) {
+public record SystemFacts(
+        @Nullable Long ticksPerSecond, @Nullable Long uptimeNs) {
     /** AT_CLKTCK of include/uapi/linux/auxvec.h. */
     private static final long AT_CLKTCK = 17;
 

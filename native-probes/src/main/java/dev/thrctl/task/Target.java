@@ -49,7 +49,8 @@ public sealed interface Target {
     /** A process or thread id: 1 to {@link ThreadId#MAX}. */
     static int parsePid(String text) {
         if (!isNumber(text)) {
-            throw new InvalidValueException("'" + text + "' is not a process id (a number from 1 to " + ThreadId.MAX + ")");
+            throw new InvalidValueException(
+                    "'" + text + "' is not a process id (a number from 1 to " + ThreadId.MAX + ")");
         }
         int id = 0;
         for (int i = 0; i < text.length(); i++) {

@@ -96,7 +96,8 @@ public final class TargetResolver {
         if (raw == null) {
             return null;
         }
-        Integer group = TaskStatus.parse("/proc/" + id + "/status", raw, raw.length).threadGroup();
+        Integer group =
+                TaskStatus.parse("/proc/" + id + "/status", raw, raw.length).threadGroup();
         return group == null ? id : group;
     }
 

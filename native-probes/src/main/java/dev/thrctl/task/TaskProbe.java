@@ -205,7 +205,8 @@ public final class TaskProbe {
     }
 
     private interface Parser<T> {
-        @Nullable T parse(String file, byte[] raw, int length);
+        @Nullable
+        T parse(String file, byte[] raw, int length);
     }
 
     /** The maps of a process are long, and the same for all its threads: read on the first use. */

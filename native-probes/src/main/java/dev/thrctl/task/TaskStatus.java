@@ -277,6 +277,7 @@ public final class TaskStatus {
 
     @Override
     public String toString() {
-        return "TaskStatus[" + threadGroup + ", blocked " + blocked + ", " + RawText.of(String.valueOf(allowedCpus)) + "]";
+        return "TaskStatus[" + threadGroup + ", blocked " + blocked + ", " + RawText.of(String.valueOf(allowedCpus))
+                + "]";
     }
 }
