@@ -41,8 +41,11 @@ public final class Commands {
         root.usageMessage()
                 .description("Reads, explains, controls, traces and benchmarks threads.")
                 .synopsisSubcommandLabel("COMMAND");
-        root.addOption(help("Show this help and exit.", "-h", "--help").usageHelp(true).build());
-        root.addOption(help("Print the version and exit.", "-V", "--version").versionHelp(true).build());
+        root.addOption(
+                help("Show this help and exit.", "-h", "--help").usageHelp(true).build());
+        root.addOption(help("Print the version and exit.", "-V", "--version")
+                .versionHelp(true)
+                .build());
         boolean known = ALL.stream().anyMatch(entry -> entry.name().equals(named));
         for (Entry entry : ALL) {
             if (!known || entry.name().equals(named)) {

@@ -69,7 +69,8 @@ final class ErrorHandler {
     }
 
     private static String text(ParameterException e) {
-        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
             return unmatched(unmatched);
         }
         String message = String.valueOf(e.getMessage());
@@ -96,7 +97,8 @@ final class ErrorHandler {
         int equals = word.indexOf('=');
         @Nullable String closest = Suggestion.closest(equals > 0 ? word.substring(0, equals) : word, candidates);
         String kind = option ? "unknown option" : command ? "unknown command" : "unexpected argument";
-        return kind + " '" + Escape.printable(word) + "'" + (closest == null ? "" : "; did you mean '" + closest + "'?");
+        return kind + " '" + Escape.printable(word) + "'"
+                + (closest == null ? "" : "; did you mean '" + closest + "'?");
     }
 
     private static String name(ArgSpec arg) {

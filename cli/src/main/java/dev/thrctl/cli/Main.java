@@ -12,10 +12,14 @@ public final class Main {
 
     public static void main(String[] args) {
         // Not System.out: a PrintStream swallows the error of a closed pipe or a full disk.
-        Console console = Console.ofProcess(
-                new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
+        Console console =
+                Console.ofProcess(new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
         Context context = new Context(
-                new ProcFs(Path.of("/")), new LinuxKernel(), System.getProperty("os.arch", ""), console, System.getenv());
+                new ProcFs(Path.of("/")),
+                new LinuxKernel(),
+                System.getProperty("os.arch", ""),
+                console,
+                System.getenv());
         System.exit(new App(context).run(args).status());
     }
 }

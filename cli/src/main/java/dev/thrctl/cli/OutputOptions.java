@@ -58,7 +58,9 @@ public final class OutputOptions {
                 given = flag;
             }
         }
-        return given == null ? Format.TEXT : given == json ? Format.JSON : given == plain ? Format.PLAIN : Format.JSON_LINES;
+        return given == null
+                ? Format.TEXT
+                : given == json ? Format.JSON : given == plain ? Format.PLAIN : Format.JSON_LINES;
     }
 
     /** An option wins over NO_COLOR, that over CLICOLOR_FORCE, that over what stdout is. */
@@ -78,7 +80,8 @@ public final class OutputOptions {
         if (force != null && !force.isEmpty() && !force.equals("0")) {
             return true;
         }
-        return context.console().outIsTerminal() && !"dumb".equals(context.environment().get("TERM"));
+        return context.console().outIsTerminal()
+                && !"dumb".equals(context.environment().get("TERM"));
     }
 
     private boolean isSet(String variable) {

@@ -9,20 +9,22 @@ public final class SystemCallException extends ProbeException {
     private final @Nullable Errno errno;
 
     public SystemCallException(String call, Object target, Errno errno, String nextStep) {
-        this(call, target, errno, errno.text(), nextStep);
+        this(call, target, errno, errno.meaning() + " (" + errno + ")", nextStep);
     }
 
-    /** For what the kernel has just said, which may be a number that has no name here. */
-    public SystemCallException(String call, Object target, int number, Errno.Numbering numbering, String nextStep) {
-        this(call, target, Errno.of(number, numbering), Errno.text(number, numbering), nextStep);
-    }
-
-    private SystemCallException(String call, Object target, @Nullable Errno errno, String errnoText, String nextStep) {
-        super(call + " on " + target + ": " + errnoText + (nextStep.isEmpty() ? "" : ". " + nextStep));
+    private SystemCallException(String call, Object target, @Nullable Errno errno, String meaning, String nextStep) {
+        super(call + " on " + target + ": " + meaning + (nextStep.isEmpty() ? "" : ". " + nextStep));
         this.errno = errno;
     }
 
-    /** Null for a number without a name. */
+    /** {@code number} is what errno held, known or not. */
+    public static SystemCallException ofNumber(
+            String call, Object target, int number, Errno.Numbering numbering, String nextStep) {
+        return new SystemCallException(
+                call, target, Errno.of(number, numbering), Errno.text(number, numbering), nextStep);
+    }
+
+    /** Null for a number that has no name. */
     public @Nullable Errno errno() {
         return errno;
     }

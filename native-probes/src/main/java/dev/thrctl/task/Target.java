@@ -12,7 +12,7 @@ public sealed interface Target {
     record Id(String text, int id) implements Target {}
 
     /** {@code PID/TID}. */
-    record Thread(String text, int pid, int tid) implements Target {}
+    record OneThread(String text, int pid, int tid) implements Target {}
 
     /** {@code PID/GLOB}. */
     record Threads(String text, int pid, Glob names) implements Target {}
@@ -35,7 +35,7 @@ public sealed interface Target {
             if (tail.isEmpty()) {
                 throw new InvalidValueException("'" + text + "' has nothing after the slash (PID/TID or PID/GLOB)");
             }
-            return isNumber(tail) ? new Thread(text, pid, parsePid(tail)) : new Threads(text, pid, Glob.of(tail));
+            return isNumber(tail) ? new OneThread(text, pid, parsePid(tail)) : new Threads(text, pid, Glob.of(tail));
         }
         if (text.equals("self")) {
             return new Self(text);

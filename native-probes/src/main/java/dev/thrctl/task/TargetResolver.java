@@ -31,7 +31,7 @@ public final class TargetResolver {
         if (target instanceof Target.Id id) {
             return List.of(ofId(id));
         }
-        if (target instanceof Target.Thread thread) {
+        if (target instanceof Target.OneThread thread) {
             return List.of(ofThread(thread));
         }
         if (target instanceof Target.Threads threads) {
@@ -67,7 +67,7 @@ public final class TargetResolver {
         return leader == id.id() ? Selection.process(leader) : Selection.thread(leader, id.id());
     }
 
-    private Selection ofThread(Target.Thread thread) {
+    private Selection ofThread(Target.OneThread thread) {
         requireProcess(thread.pid(), thread.text());
         Integer leader = leaderOf(thread.tid());
         if (leader == null || leader != thread.pid()) {

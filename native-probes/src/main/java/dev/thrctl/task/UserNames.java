@@ -46,14 +46,19 @@ public final class UserNames {
             int first = line.indexOf(':');
             int second = line.indexOf(':', first + 1);
             int third = line.indexOf(':', second + 1);
-            if (first > 0 && second > 0 && third > second + 1) {
-                try {
-                    names.putIfAbsent(Long.parseLong(line.substring(second + 1, third)), line.substring(0, first));
-                } catch (NumberFormatException e) {
-                    continue;
-                }
+            Long id = first > 0 && second > 0 && third > 0 ? number(line.substring(second + 1, third)) : null;
+            if (id != null) {
+                names.putIfAbsent(id, line.substring(0, first));
             }
         }
         return names;
+    }
+
+    private static @Nullable Long number(String text) {
+        try {
+            return Long.valueOf(text);
+        } catch (NumberFormatException e) {
+            return null;
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.thrctl.cli.model;
 
 import dev.thrctl.kernel.InvalidValueException;
 import java.util.List;
+import java.util.function.Predicate;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,6 +61,21 @@ public final class CommandModel {
                 .arity("1")
                 .paramLabel(label)
                 .converters(converter(parser))
+                .description(help)
+                .build());
+    }
+
+    /**
+     * An option whose value may be left out. The next word is its value only if {@code isValue} says so, else an
+     * operand: {@code ps -g 4711} names a process.
+     */
+    public Arg<String> optionalValue(
+            String fallback, Predicate<String> isValue, String label, String help, String... names) {
+        return add(OptionSpec.builder(names)
+                .type(String.class)
+                .arity("0..1")
+                .paramLabel(label)
+                .parameterConsumer(new OptionalValue(fallback, isValue))
                 .description(help)
                 .build());
     }

@@ -21,6 +21,11 @@ public record Cell(String text, @Nullable Object key, Style style) {
 
     private static final Cell[] SMALL = new Cell[256];
 
+    /** Whether this is {@link #DENIED}. */
+    public boolean isDenied() {
+        return equals(DENIED);
+    }
+
     public static Cell of(long number) {
         if (number < 0 || number >= SMALL.length) {
             return new Cell(Long.toString(number), number, Style.PLAIN);

@@ -103,7 +103,9 @@ public final class Escape {
 
     /** 1 for ASCII and for a byte that starts no valid sequence (RFC 3629: no overlong forms, no surrogates). */
     private static int sequenceLength(RawText raw, int at, int first) {
-        int size = first >= 0xc2 && first <= 0xdf ? 2 : (first & 0xf0) == 0xe0 ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 1;
+        int size = first >= 0xc2 && first <= 0xdf
+                ? 2
+                : (first & 0xf0) == 0xe0 ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 1;
         if (at + size > raw.length()) {
             return 1;
         }

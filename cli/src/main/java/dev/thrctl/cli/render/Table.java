@@ -26,7 +26,8 @@ public final class Table<R> {
     public void plain(TextOut out) throws IOException {
         for (R row : rows) {
             for (int c = 0; c < columns.size(); c++) {
-                out.text(c == 0 ? "" : "\t").text(columns.get(c).cell().apply(row).text());
+                out.text(c == 0 ? "" : "\t")
+                        .text(columns.get(c).cell().apply(row).text());
             }
             out.newLine();
         }

@@ -1,5 +1,6 @@
 package dev.thrctl.cli.view;
 
+import dev.thrctl.cli.model.Durations;
 import dev.thrctl.cli.render.Cell;
 import dev.thrctl.cli.render.Column;
 import dev.thrctl.cli.render.Columns;
@@ -9,7 +10,6 @@ import dev.thrctl.kernel.Signal;
 import dev.thrctl.kernel.SignalSet;
 import dev.thrctl.task.TaskStatus;
 import java.util.List;
-import dev.thrctl.cli.model.Durations;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -87,15 +87,14 @@ public final class Filter {
     }
 
     private static Filter ofColumn(Column<ThreadRow> column, String operator, String value, String text) {
-        Function<Cell, Answer> test =
-                switch (operator) {
-                    case "~", "!~" -> pattern(value, operator.equals("~"));
-                    case "=", "!=" -> equality(value, operator.equals("="));
-                    default -> order(operator, value, text);
-                };
+        Function<Cell, Answer> test = switch (operator) {
+            case "~", "!~" -> pattern(value, operator.equals("~"));
+            case "=", "!=" -> equality(value, operator.equals("="));
+            default -> order(operator, value, text);
+        };
         return new Filter(column, row -> {
             Cell cell = column.cell().apply(row);
-            return cell == Cell.DENIED ? Answer.UNKNOWN : test.apply(cell);
+            return cell.isDenied() ? Answer.UNKNOWN : test.apply(cell);
         });
     }
 

@@ -18,19 +18,45 @@ public final class ProcessColumns {
 
     private static final Columns<ProcessRow> CATALOGUE = new Columns<>(List.of(
             Column.right("pid", "process id", r -> Cell.of(r.process().pid())),
-            Column.right("ppid", "process id of the parent", r -> Cell.of(r.process().stat().parent())),
-            Column.right("threads", "live threads", r -> Cell.of(r.process().threads().size())),
+            Column.right(
+                    "ppid",
+                    "process id of the parent",
+                    r -> Cell.of(r.process().stat().parent())),
+            Column.right(
+                    "threads",
+                    "live threads",
+                    r -> Cell.of(r.process().threads().size())),
             Column.left("states", "threads in each state, such as R1 S12", ProcessColumns::states),
-            Column.right("time", "user and system CPU time, ended threads included", r -> ThreadColumns.cpuTime(r.cpuNs())),
-            Column.left("user", "effective user", r -> ThreadColumns.user(r.process().userId(), r.userName())),
+            Column.right(
+                    "time", "user and system CPU time, ended threads included", r -> ThreadColumns.cpuTime(r.cpuNs())),
+            Column.left(
+                    "user",
+                    "effective user",
+                    r -> ThreadColumns.user(r.process().userId(), r.userName())),
             Column.right("uid", "effective user id", r -> Cell.of(r.process().userId())),
-            Column.left("name", "name of the process (comm)", r -> Cell.of(r.process().stat().name())),
+            Column.left(
+                    "name",
+                    "name of the process (comm)",
+                    r -> Cell.of(r.process().stat().name())),
             Column.left("cmdline", "command line", r -> Cell.of(r.process().commandLine(), ThreadColumns::joined)),
-            Column.right("nice", "nice value of the first thread", r -> Cell.of(r.process().stat().nice())),
-            Column.right("vsize", "size of the address space", r -> Cell.of(
-                    Sizes.of(r.process().stat().virtualBytes()), r.process().stat().virtualBytes())),
-            Column.right("minflt", "page faults without disk access", r -> Cell.of(r.process().stat().minorFaults())),
-            Column.right("majflt", "page faults with disk access", r -> Cell.of(r.process().stat().majorFaults())),
+            Column.right(
+                    "nice",
+                    "nice value of the first thread",
+                    r -> Cell.of(r.process().stat().nice())),
+            Column.right(
+                    "vsize",
+                    "size of the address space",
+                    r -> Cell.of(
+                            Sizes.of(r.process().stat().virtualBytes()),
+                            r.process().stat().virtualBytes())),
+            Column.right(
+                    "minflt",
+                    "page faults without disk access",
+                    r -> Cell.of(r.process().stat().minorFaults())),
+            Column.right(
+                    "majflt",
+                    "page faults with disk access",
+                    r -> Cell.of(r.process().stat().majorFaults())),
             Column.right("age", "time since its start", r -> {
                 Long age = r.system().ageNs(r.process().stat().startTicks());
                 return age == null ? Cell.NONE : Cell.of(Times.elapsed(age), age);

@@ -8,7 +8,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A process with what is needed to explain it. */
-public record ProcessRow(ProcessInfo process, SystemFacts system, @Nullable String userName) {
+public record ProcessRow(
+        ProcessInfo process, SystemFacts system, @Nullable String userName) {
     /** How many threads are in each state, by its letter. */
     public Map<Character, Integer> states() {
         Map<Character, Integer> states = new TreeMap<>();

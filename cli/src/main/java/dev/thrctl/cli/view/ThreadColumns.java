@@ -64,8 +64,14 @@ public final class ThreadColumns {
     private void identity() {
         right("tid", "thread id", r -> Cell.of(r.thread().id().tid()));
         right("pid", "process (thread group) id", r -> Cell.of(r.process().pid()));
-        right("ppid", "process id of the parent", r -> Cell.of(r.process().stat().parent()));
-        left("name", "name of the thread (comm), 15 bytes", r -> Cell.of(r.thread().stat().name()));
+        right(
+                "ppid",
+                "process id of the parent",
+                r -> Cell.of(r.process().stat().parent()));
+        left(
+                "name",
+                "name of the thread (comm), 15 bytes",
+                r -> Cell.of(r.thread().stat().name()));
         left("process", "name of the process", r -> Cell.of(r.process().stat().name()));
         left(
                 "cmdline",
@@ -73,23 +79,34 @@ public final class ThreadColumns {
                 r -> Cell.of(r.process().commandLine(), ThreadColumns::joined),
                 Fact.COMMAND_LINE);
         left("user", "effective user of the process", ThreadColumns::user, Fact.USER);
-        right("uid", "effective user id of the process", r -> Cell.of(r.process().userId()), Fact.USER);
+        right(
+                "uid",
+                "effective user id of the process",
+                r -> Cell.of(r.process().userId()),
+                Fact.USER);
         status("nstid", "thread id in each pid namespace, outermost first", s -> Cell.of(words(s.namespaceTids())));
     }
 
     private void scheduling() {
-        left("state", "R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle", r -> state(
-                r.thread().stat().state()));
+        left(
+                "state",
+                "R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle",
+                r -> state(r.thread().stat().state()));
         right("cpu", "CPU it last ran on", r -> Cell.of(r.thread().stat().processor()));
         status("allowed", "CPUs it may run on", s -> cpus(s.allowedCpus()));
-        left("policy", "scheduling policy", r -> Cell.of(Policy.shortName(r.thread().stat().policy())));
+        left(
+                "policy",
+                "scheduling policy",
+                r -> Cell.of(Policy.shortName(r.thread().stat().policy())));
         left(
                 "reset",
                 "yes if children fall back to the default policy (SCHED_RESET_ON_FORK)",
                 r -> Cell.of(r.thread().resetOnFork(), reset -> Cell.of(reset ? "yes" : "no")),
                 Fact.RESET_ON_FORK);
-        right("prio", "kernel priority: 20 + nice, or -1 - real-time priority", r -> Cell.of(
-                r.thread().stat().priority()));
+        right(
+                "prio",
+                "kernel priority: 20 + nice, or -1 - real-time priority",
+                r -> Cell.of(r.thread().stat().priority()));
         right("rtprio", "real-time priority, 1 to 99", r -> {
             int priority = r.thread().stat().realTimePriority();
             return priority == 0 ? Cell.NONE : Cell.of(priority);
@@ -104,15 +121,25 @@ public final class ThreadColumns {
 
     private void accounting() {
         right("time", "user and system CPU time", r -> cpuTime(r.cpuNs()));
-        right("utime", "user CPU time", r -> cpuTime(
-                r.system().ticksToNs(r.thread().stat().userTicks())));
-        right("stime", "system CPU time", r -> cpuTime(
-                r.system().ticksToNs(r.thread().stat().systemTicks())));
+        right(
+                "utime",
+                "user CPU time",
+                r -> cpuTime(r.system().ticksToNs(r.thread().stat().userTicks())));
+        right(
+                "stime",
+                "system CPU time",
+                r -> cpuTime(r.system().ticksToNs(r.thread().stat().systemTicks())));
         right(CPU_PERCENT, "share of one CPU over --interval", r -> percent(r.cpuPercent()), Fact.SCHEDSTAT);
-        right("run", "time on a CPU, by schedstat", r -> Cell.of(
-                r.thread().schedStat(), s -> Cell.of(Times.precise(s.runNs()), s.runNs())), Fact.SCHEDSTAT);
-        right("delay", "time ready but waiting for a CPU, by schedstat", r -> Cell.of(
-                r.thread().schedStat(), s -> Cell.of(Times.precise(s.delayNs()), s.delayNs())), Fact.SCHEDSTAT);
+        right(
+                "run",
+                "time on a CPU, by schedstat",
+                r -> Cell.of(r.thread().schedStat(), s -> Cell.of(Times.precise(s.runNs()), s.runNs())),
+                Fact.SCHEDSTAT);
+        right(
+                "delay",
+                "time ready but waiting for a CPU, by schedstat",
+                r -> Cell.of(r.thread().schedStat(), s -> Cell.of(Times.precise(s.delayNs()), s.delayNs())),
+                Fact.SCHEDSTAT);
         right("started", "when it was started, local time", ThreadColumns::started);
         right("age", "time since its start", r -> {
             Long age = r.system().ageNs(r.thread().stat().startTicks());
@@ -120,8 +147,14 @@ public final class ThreadColumns {
         });
         statusRight("vcsw", "voluntary context switches", s -> Cell.of(s.voluntarySwitches()));
         statusRight("icsw", "involuntary context switches", s -> Cell.of(s.involuntarySwitches()));
-        right("minflt", "page faults without disk access", r -> Cell.of(r.thread().stat().minorFaults()));
-        right("majflt", "page faults with disk access", r -> Cell.of(r.thread().stat().majorFaults()));
+        right(
+                "minflt",
+                "page faults without disk access",
+                r -> Cell.of(r.thread().stat().minorFaults()));
+        right(
+                "majflt",
+                "page faults with disk access",
+                r -> Cell.of(r.thread().stat().majorFaults()));
     }
 
     private void signals() {
@@ -138,13 +171,23 @@ public final class ThreadColumns {
                 "system call it sleeps in; - for none, ? if not permitted to see",
                 ThreadColumns::waiting,
                 Fact.SYSCALL);
-        right("syscall", "number of that system call, in the numbering of the program", r -> Cell.of(
-                r.thread().syscall(),
-                s -> s.kind() == SyscallState.Kind.IN_SYSCALL ? Cell.of(s.number()) : Cell.NONE), Fact.SYSCALL);
-        left("args", "arguments of that system call", r -> Cell.of(
-                r.thread().syscall(), ThreadColumns::arguments), Fact.SYSCALL);
-        left("wchan", "kernel function it sleeps in", r -> Cell.of(
-                r.thread().wchan(), ThreadColumns::wchan), Fact.WCHAN);
+        right(
+                "syscall",
+                "number of that system call, in the numbering of the program",
+                r -> Cell.of(
+                        r.thread().syscall(),
+                        s -> s.kind() == SyscallState.Kind.IN_SYSCALL ? Cell.of(s.number()) : Cell.NONE),
+                Fact.SYSCALL);
+        left(
+                "args",
+                "arguments of that system call",
+                r -> Cell.of(r.thread().syscall(), ThreadColumns::arguments),
+                Fact.SYSCALL);
+        left(
+                "wchan",
+                "kernel function it sleeps in",
+                r -> Cell.of(r.thread().wchan(), ThreadColumns::wchan),
+                Fact.WCHAN);
     }
 
     private void surroundings() {
@@ -153,11 +196,17 @@ public final class ThreadColumns {
             Boolean set = s.noNewPrivs();
             return set == null ? Cell.NONE : Cell.of(set ? "yes" : "no");
         });
-        left("cgroup", "control group: the unified one, else all of version 1", r -> Cell.of(
-                r.thread().cgroup(), ThreadColumns::cgroup), Fact.CGROUP);
+        left(
+                "cgroup",
+                "control group: the unified one, else all of version 1",
+                r -> Cell.of(r.thread().cgroup(), ThreadColumns::cgroup),
+                Fact.CGROUP);
         right("stack", "size of the mapping that the stack lies in", r -> stack(r, StackArea::sizeBytes), Fact.STACK);
-        right("stackused", "from the stack pointer to the end of that mapping", r -> stack(
-                r, StackArea::usedBytes), Fact.STACK);
+        right(
+                "stackused",
+                "from the stack pointer to the end of that mapping",
+                r -> stack(r, StackArea::usedBytes),
+                Fact.STACK);
         right("guard", "inaccessible bytes below the stack", r -> stack(r, StackArea::guardBytes), Fact.STACK);
     }
 
@@ -258,12 +307,14 @@ public final class ThreadColumns {
     /** Lines are ID:CONTROLLERS:PATH; the unified hierarchy has ID 0. Source: cgroups(7). */
     static Cell cgroup(RawText lines) {
         String text = lines.text();
-        for (String line : text.split("\n")) {
+        for (String line : text.lines().toList()) {
             if (line.startsWith("0::") && line.length() > 4) {
                 return Cell.of(Escape.printable(line.substring(3)));
             }
         }
-        return text.isBlank() ? Cell.NONE : Cell.of(Escape.printable(text.strip().replace('\n', ' ')));
+        return text.isBlank()
+                ? Cell.NONE
+                : Cell.of(Escape.printable(text.strip().replace('\n', ' ')));
     }
 
     private static Cell stack(ThreadRow row, Function<StackArea, Long> bytes) {

@@ -100,7 +100,8 @@ public final class ThreadGroups {
         columns.add(Column.right("count", "threads in the group", g -> Cell.of(g.count)));
         for (int i = 0; i < by.size(); i++) {
             int index = i;
-            columns.add(new Column<>(by.get(i).name(), by.get(i).meaning(), by.get(i).align(), g -> g.values.get(index)));
+            columns.add(new Column<>(
+                    by.get(i).name(), by.get(i).meaning(), by.get(i).align(), g -> g.values.get(index)));
         }
         columns.add(Column.right("time", "CPU time of all", g -> ThreadColumns.cpuTime(g.cpuNs)));
         columns.add(Column.right("minflt", "minor faults of all", g -> Cell.of(g.minorFaults)));

@@ -20,6 +20,6 @@ final class LibC {
 
     /** The error of the call that has just failed on this thread. */
     static SystemCallException failure(String call, Object target, String nextStep) {
-        return new SystemCallException(call, target, Native.getLastError(), Errno.Numbering.LINUX, nextStep);
+        return SystemCallException.ofNumber(call, target, Native.getLastError(), Errno.Numbering.LINUX, nextStep);
     }
 }

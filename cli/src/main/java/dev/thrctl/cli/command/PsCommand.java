@@ -1,0 +1,208 @@
+package dev.thrctl.cli.command;
+
+import dev.thrctl.cli.Command;
+import dev.thrctl.cli.Context;
+import dev.thrctl.cli.ExitCode;
+import dev.thrctl.cli.Output;
+import dev.thrctl.cli.OutputOptions;
+import dev.thrctl.cli.OutputOptions.Format;
+import dev.thrctl.cli.model.Arg;
+import dev.thrctl.cli.model.CommandModel;
+import dev.thrctl.cli.model.Durations;
+import dev.thrctl.cli.model.Flag;
+import dev.thrctl.cli.render.Column;
+import dev.thrctl.cli.render.Columns;
+import dev.thrctl.cli.render.View;
+import dev.thrctl.cli.view.ColumnHelp;
+import dev.thrctl.cli.view.Filter;
+import dev.thrctl.cli.view.Filter.Answer;
+import dev.thrctl.cli.view.ProcessColumns;
+import dev.thrctl.cli.view.ProcessRow;
+import dev.thrctl.cli.view.PsView;
+import dev.thrctl.cli.view.ThreadColumns;
+import dev.thrctl.cli.view.ThreadGroups;
+import dev.thrctl.cli.view.ThreadRow;
+import dev.thrctl.kernel.InvalidValueException;
+import dev.thrctl.task.Fact;
+import dev.thrctl.task.Target;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** {@code thrctl ps [TARGET...]}. */
+public final class PsCommand implements Command {
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final int MANY_ROWS = 1000;
+
+    /** What every JSON document has, whatever the columns. */
+    private static final Set<Fact> JSON_FACTS = EnumSet.of(
+            Fact.STATUS, Fact.SYSCALL, Fact.SCHEDSTAT, Fact.WCHAN, Fact.RESET_ON_FORK, Fact.COMMAND_LINE, Fact.USER);
+
+    private final Context context;
+    private final OutputOptions output;
+    private final Arg<List<Target>> targets;
+    private final Flag allThreads;
+    private final Flag allOfName;
+    private final Arg<String> columnNames;
+    private final Arg<String> sort;
+    private final Arg<List<String>> where;
+    private final Arg<String> group;
+    private final Arg<Long> interval;
+
+    public PsCommand(CommandModel model, Context context) {
+        this.context = context;
+        model.describe(
+                "Without a target: one row per process. With targets, or --all-threads: one row per thread.",
+                "A target is PID, PID/TID, PID/GLOB (threads whose name matches), a TID, self, or a process name.");
+        targets = model.operands(Target::parse, "TARGET", "Processes or threads to list.");
+        allThreads = model.flag("List every thread of the system.", "-a", "--all-threads");
+        allOfName = model.flag("Take all processes of an ambiguous name.", "--all");
+        columnNames = model.option(s -> s, "COLUMNS", "Columns to show; 'help' lists them.", "-o", "--output");
+        sort = model.option(s -> s, "[-]COLUMN", "Sort by a column, with - the largest first.", "--sort");
+        where = model.options(
+                s -> s,
+                "FILTER",
+                "Only threads for which it holds: state=D, name~worker, time>1s, blocks=TERM. Several must all hold.",
+                "-w",
+                "--where");
+        ThreadColumns catalogue = new ThreadColumns();
+        group = model.optionalValue(
+                ThreadGroups.DEFAULT,
+                word -> isColumnList(word, catalogue),
+                "COLUMNS",
+                "One row per group of threads that agree in these columns (" + ThreadGroups.DEFAULT
+                        + "), digits in names folded to *.",
+                "-g",
+                "--group");
+        interval = model.option(
+                text -> Durations.parseNs(text, SECOND_NS),
+                "DURATION",
+                "Time over which %%cpu is measured (1s). A bare number is in seconds.",
+                "--interval");
+        output = new OutputOptions(model, context);
+    }
+
+    private static boolean isColumnList(String word, ThreadColumns catalogue) {
+        List<String> names = catalogue.columns().names();
+        for (String part : word.split(",", -1)) {
+            if (!names.contains(part)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public ExitCode run() throws IOException {
+        boolean ofThreads = allThreads.isSet()
+                || group.isGiven()
+                || where.isGiven()
+                || !targets.or(List.of()).isEmpty();
+        if ("help".equals(columnNames.orNull())) {
+            Columns<?> columns = ofThreads ? new ThreadColumns().columns() : ProcessColumns.columns();
+            print(new ColumnHelp(columns));
+            return ExitCode.DONE;
+        }
+        return ofThreads ? threads() : processes();
+    }
+
+    private ExitCode processes() throws IOException {
+        Columns<ProcessRow> catalogue = ProcessColumns.columns();
+        List<Column<ProcessRow>> columns = processColumns(catalogue);
+        Set<Fact> facts = ProcessColumns.facts(columns);
+        if (output.format() == Format.JSON) {
+            facts.addAll(JSON_FACTS);
+        } else if (output.format() == Format.JSON_LINES) {
+            facts.addAll(EnumSet.of(Fact.COMMAND_LINE, Fact.USER));
+        }
+        ThreadScan scan = new ThreadScan(context, facts);
+        Map<ProcessRow, List<ThreadRow>> found = scan.processes();
+        List<ProcessRow> rows = new ArrayList<>(found.keySet());
+        if (sort.orNull() != null) {
+            rows.sort(catalogue.order(sort.or("pid")));
+        }
+        print(PsView.processes(columns, rows, found));
+        return ExitCode.DONE;
+    }
+
+    private List<Column<ProcessRow>> processColumns(Columns<ProcessRow> catalogue) {
+        try {
+            return catalogue.select(columnNames.or(ProcessColumns.DEFAULT));
+        } catch (InvalidValueException e) {
+            throw new InvalidValueException(
+                    e.getMessage() + " (of processes; those of threads need a target or --all-threads)");
+        }
+    }
+
+    private ExitCode threads() throws IOException {
+        ThreadColumns known = new ThreadColumns();
+        Columns<ThreadRow> catalogue = known.columns();
+        List<Column<ThreadRow>> shown = catalogue.select(
+                group.isGiven() ? group.or(ThreadGroups.DEFAULT) : columnNames.or(ThreadColumns.DEFAULT));
+        List<Filter> filters = new ArrayList<>();
+        for (String text : where.or(List.of())) {
+            filters.add(Filter.parse(text, catalogue));
+        }
+        List<Column<ThreadRow>> used = new ArrayList<>(shown);
+        filters.forEach(filter -> used.add(filter.column(catalogue)));
+        String order = sort.orNull();
+        if (order != null) {
+            used.add(catalogue.named(order.startsWith("-") ? order.substring(1) : order));
+        }
+        Set<Fact> facts = known.facts(used);
+        if (output.format() == Format.JSON || output.format() == Format.JSON_LINES) {
+            facts.addAll(JSON_FACTS);
+        }
+        ThreadScan scan = new ThreadScan(context, facts);
+        if (interval.isGiven() || used.stream().anyMatch(c -> c.name().equals(ThreadColumns.CPU_PERCENT))) {
+            scan.measureCpu(interval.or(SECOND_NS));
+        }
+        List<ThreadRow> rows = scan.threads(targets.or(List.of()), allOfName.isSet());
+        int undecided = filter(rows, filters);
+        if (order != null) {
+            rows.sort(catalogue.order(order));
+        }
+        if (group.isGiven()) {
+            print(PsView.groups(new ThreadGroups(shown, rows)));
+        } else {
+            print(PsView.threads(shown, rows));
+            suggestGroups(rows.size());
+        }
+        if (undecided > 0) {
+            context.message(undecided + " threads were left out, for it is not permitted to read what --where asks of"
+                    + " them. Run it as their user or as root");
+        }
+        return undecided > 0 || scan.hasFailed() ? ExitCode.FAILED : ExitCode.DONE;
+    }
+
+    /** Removes the rows that do not pass, and counts those that could not be judged. */
+    private static int filter(List<ThreadRow> rows, List<Filter> filters) {
+        int[] undecided = {0};
+        rows.removeIf(row -> {
+            Answer answer = Answer.YES;
+            for (Filter filter : filters) {
+                Answer next = filter.test(row);
+                if (next == Answer.NO) {
+                    return true;
+                }
+                answer = next == Answer.UNKNOWN ? Answer.UNKNOWN : answer;
+            }
+            undecided[0] += answer == Answer.UNKNOWN ? 1 : 0;
+            return answer != Answer.YES;
+        });
+        return undecided[0];
+    }
+
+    private void suggestGroups(int rows) {
+        if (rows > MANY_ROWS && context.console().outIsTerminal() && output.format() == Format.TEXT) {
+            context.message(rows + " threads. Add --group to see them as a few rows");
+        }
+    }
+
+    private void print(View view) throws IOException {
+        new Output(context, output, "ps").print(view);
+    }
+}
