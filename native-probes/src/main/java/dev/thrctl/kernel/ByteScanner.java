@@ -5,6 +5,9 @@ package dev.thrctl.kernel;
  * MalformedFileException} that names the file, and none wraps around.
  */
 public final class ByteScanner {
+    /** A number with fewer digits always fits into 64 bits. */
+    private static final int SAFE_DIGITS = 19;
+
     private final String file;
     private final byte[] bytes;
     private final int end;
@@ -65,7 +68,8 @@ public final class ByteScanner {
         while (position < end && bytes[position] >= '0' && bytes[position] <= '9') {
             int digit = bytes[position++] - '0';
             // Fields such as rsslim are unsigned long: they may fill 64 bits, but not more.
-            if (Long.compareUnsigned(value, Long.divideUnsigned(-1L - digit, 10)) > 0) {
+            if (position - start >= SAFE_DIGITS
+                    && Long.compareUnsigned(value, Long.divideUnsigned(-1L - digit, 10)) > 0) {
                 throw malformed("number too large at byte " + start);
             }
             value = value * 10 + digit;
@@ -92,16 +96,26 @@ public final class ByteScanner {
         }
         int start = position;
         long value = 0;
-        while (position < end && Character.digit(bytes[position], 16) >= 0) {
+        int digit;
+        while (position < end && (digit = hexDigit(bytes[position])) >= 0) {
             if (value >>> 60 != 0) {
                 throw malformed("hexadecimal number too large at byte " + start);
             }
-            value = value << 4 | Character.digit(bytes[position++], 16);
+            value = value << 4 | digit;
+            position++;
         }
         if (position == start) {
             throw malformed("hexadecimal number expected at byte " + start);
         }
         return value;
+    }
+
+    private static int hexDigit(byte c) {
+        if (c >= '0' && c <= '9') {
+            return c - '0';
+        }
+        int lower = c | 0x20;
+        return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
     }
 
     public MalformedFileException malformed(String problem) {

@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
  * null. Source: proc_pid_status(5), fs/proc/array.c.
  */
 public final class TaskStatus {
+    private record KnownCpus(String list, CpuSet cpus) {}
+
+    private static volatile @Nullable KnownCpus lastCpus;
+
     private @Nullable Integer threadGroup;
     private @Nullable Integer tracer;
     private int @Nullable [] userIds;
     private int @Nullable [] groupIds;
-    private List<Integer> namespaceTids = List.of();
+    private int @Nullable [] namespaceTids;
     private @Nullable SignalSet pending;
     private @Nullable SignalSet sharedPending;
     private @Nullable SignalSet blocked;
@@ -42,14 +46,13 @@ public final class TaskStatus {
         int from = 0;
         while (from < length) {
             int end = from;
-            while (end < length && raw[end] != '\n') {
-                end++;
+            int colon = -1;
+            for (; end < length && raw[end] != '\n'; end++) {
+                if (colon < 0 && raw[end] == ':') {
+                    colon = end;
+                }
             }
-            int colon = from;
-            while (colon < end && raw[colon] != ':') {
-                colon++;
-            }
-            if (colon < end) {
+            if (colon > from) {
                 status.take(file, raw, from, colon, end);
             }
             from = end + 1;
@@ -117,7 +120,7 @@ public final class TaskStatus {
 
     private void takeCpus(String file, byte[] raw, int from, int colon, int end) {
         if (is(raw, from, colon, "Cpus_allowed_list")) {
-            allowedCpus = CpuSet.parseFile(file, text(raw, colon + 1, end));
+            allowedCpus = cpus(file, text(raw, colon + 1, end));
         } else if (is(raw, from, colon, "CapEff")) {
             effectiveCapabilities = scan(file, raw, colon + 1, end).hex();
         }
@@ -133,7 +136,7 @@ public final class TaskStatus {
 
     private void takeNamespaces(String file, byte[] raw, int from, int colon, int end) {
         if (is(raw, from, colon, "NSpid")) {
-            namespaceTids = IntStream.of(ids(file, raw, colon + 1, end)).boxed().toList();
+            namespaceTids = ids(file, raw, colon + 1, end);
         } else if (is(raw, from, colon, "NoNewPrivs")) {
             noNewPrivs = scan(file, raw, colon + 1, end).decimal() != 0;
         }
@@ -168,9 +171,19 @@ public final class TaskStatus {
         return SignalSet.parseHex(file, raw, start, end);
     }
 
+    /** Threads of one process mostly have the same CPUs: the last set is kept, not parsed again. */
+    private static CpuSet cpus(String file, String list) {
+        KnownCpus known = lastCpus;
+        if (known == null || !known.list().equals(list)) {
+            known = new KnownCpus(list, CpuSet.parseFile(file, list));
+            lastCpus = known;
+        }
+        return known.cpus();
+    }
+
     private static int[] ids(String file, byte[] raw, int from, int end) {
         ByteScanner scan = scan(file, raw, from, end);
-        int[] ids = new int[8];
+        int[] ids = new int[4];
         int count = 0;
         for (scan.skipBlanks(); !scan.atEnd(); scan.skipBlanks()) {
             if (count == ids.length) {
@@ -204,7 +217,9 @@ public final class TaskStatus {
 
     /** The thread's id in each pid namespace from that of /proc inwards; empty before Linux 4.1. */
     public List<Integer> namespaceTids() {
-        return namespaceTids;
+        return namespaceTids == null
+                ? List.of()
+                : IntStream.of(namespaceTids).boxed().toList();
     }
 
     /** Pending for this thread alone. */

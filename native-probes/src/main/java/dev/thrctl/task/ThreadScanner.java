@@ -1,0 +1,191 @@
+package dev.thrctl.task;
+
+import dev.thrctl.kernel.Kernel;
+import dev.thrctl.kernel.MalformedFileException;
+import dev.thrctl.kernel.MemoryMap;
+import dev.thrctl.kernel.ProbeException;
+import dev.thrctl.kernel.ProcFs;
+import dev.thrctl.kernel.RawText;
+import dev.thrctl.kernel.Reading;
+import dev.thrctl.kernel.SystemCallException;
+import dev.thrctl.kernel.ThreadId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the threads of one process, with several readers at once where there are thousands of them. */
+final class ThreadScanner {
+    /** Below this a second reader costs more than it brings. */
+    private static final int WORTH_A_SECOND_READER = 1024;
+
+    private static final int MOST_READERS = 4;
+
+    private final ProcFs proc;
+    private final Kernel kernel;
+    private final Set<Fact> facts;
+    private final Selection selection;
+    private @Nullable Reading<MemoryMap> maps;
+
+    ThreadScanner(ProcFs proc, Kernel kernel, Set<Fact> facts, Selection selection) {
+        this.proc = proc;
+        this.kernel = kernel;
+        this.facts = facts;
+        this.selection = selection;
+    }
+
+    /** Those of {@code tids} that live and match, in that order. */
+    List<ThreadInfo> read(int[] tids) {
+        int readers = tids.length < WORTH_A_SECOND_READER
+                ? 1
+                : Math.min(MOST_READERS, Runtime.getRuntime().availableProcessors());
+        if (readers == 1) {
+            return part(tids);
+        }
+        List<FutureTask<List<ThreadInfo>>> parts = new ArrayList<>();
+        int from = 0;
+        for (int i = 1; i <= readers; i++) {
+            int to = (int) ((long) tids.length * i / readers);
+            int[] share = Arrays.copyOfRange(tids, from, to);
+            parts.add(new FutureTask<>(() -> part(share)));
+            from = to;
+        }
+        for (FutureTask<?> part : parts.subList(1, readers)) {
+            Thread reader = new Thread(part, "scan");
+            reader.setDaemon(true);
+            reader.start();
+        }
+        parts.get(0).run();
+        List<ThreadInfo> threads = new ArrayList<>(tids.length);
+        for (FutureTask<List<ThreadInfo>> part : parts) {
+            threads.addAll(result(part));
+        }
+        return threads;
+    }
+
+    private static List<ThreadInfo> result(FutureTask<List<ThreadInfo>> part) {
+        try {
+            return part.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProbeException("the scan of /proc was interrupted", e);
+        }
+    }
+
+    private List<ThreadInfo> part(int[] tids) {
+        TaskFiles files = new TaskFiles(proc.reader());
+        List<ThreadInfo> threads = new ArrayList<>(tids.length);
+        for (int tid : tids) {
+            ThreadInfo thread = thread(files, tid);
+            if (thread != null) {
+                threads.add(thread);
+            }
+        }
+        return threads;
+    }
+
+    private @Nullable ThreadInfo thread(TaskFiles files, int tid) {
+        int pid = selection.pid();
+        String folder = "/proc/" + pid + "/task/" + tid + "/";
+        TaskStat stat = files.stat(folder + "stat");
+        if (stat == null || !selection.names().test(stat.name())) {
+            return null;
+        }
+        Reading<TaskStatus> status = file(files, Fact.STATUS, folder, "status", TaskStatus::parse);
+        if (status.outcome() == Reading.Outcome.ABSENT && !proc.exists(folder)) {
+            return null;
+        }
+        Reading<SyscallState> syscall = syscall(files, folder, stat);
+        return new ThreadInfo(
+                new ThreadId(pid, tid),
+                stat,
+                status,
+                syscall,
+                file(files, Fact.SCHEDSTAT, folder, "schedstat", SchedStat::parse),
+                file(files, Fact.WCHAN, folder, "wchan", ThreadScanner::text),
+                file(files, Fact.TIMER_SLACK, "/proc/" + tid + "/", "timerslack_ns", ThreadScanner::number),
+                file(files, Fact.CGROUP, folder, "cgroup", ThreadScanner::text),
+                facts.contains(Fact.STACK) ? stack(syscall) : Reading.notRead(),
+                facts.contains(Fact.RESET_ON_FORK) ? resetOnFork(tid) : Reading.notRead());
+    }
+
+    private <T> Reading<T> file(TaskFiles files, Fact fact, String folder, String name, TaskFiles.Parser<T> parser) {
+        return facts.contains(fact) ? files.read(folder + name, parser) : Reading.notRead();
+    }
+
+    /** A kernel thread's file would show zeros, which is the number of read(2). */
+    private Reading<SyscallState> syscall(TaskFiles files, String folder, TaskStat stat) {
+        if (!facts.contains(Fact.SYSCALL) && !facts.contains(Fact.STACK)) {
+            return Reading.notRead();
+        }
+        if (stat.isKernelThread() || stat.isIoWorker() || stat.state() == 'Z' || stat.state() == 'X') {
+            return Reading.absent();
+        }
+        return files.read(folder + "syscall", SyscallState::parse);
+    }
+
+    private Reading<StackArea> stack(Reading<SyscallState> syscall) {
+        SyscallState state = syscall.orNull();
+        if (state == null) {
+            return syscall.isDenied() ? Reading.denied() : Reading.absent();
+        }
+        if (state.kind() == SyscallState.Kind.RUNNING) {
+            return Reading.absent();
+        }
+        return maps().map(map -> StackArea.of(map, state.stackPointer()));
+    }
+
+    /** Long, and the same for all threads of a process: read on the first use. */
+    private synchronized Reading<MemoryMap> maps() {
+        Reading<MemoryMap> known = maps;
+        if (known == null) {
+            known = readMaps();
+            maps = known;
+        }
+        return known;
+    }
+
+    /** The leader's maps are empty when it has ended; any other thread shows the same ones. */
+    private Reading<MemoryMap> readMaps() {
+        TaskFiles files = new TaskFiles(proc.reader());
+        int pid = selection.pid();
+        Reading<MemoryMap> result = Reading.absent();
+        for (int tid : proc.threadIds(pid)) {
+            result = files.read("/proc/" + pid + "/task/" + tid + "/maps", MemoryMap::parse);
+            MemoryMap map = result.orNull();
+            if (map == null ? result.isDenied() : !map.mappings().isEmpty()) {
+                return result;
+            }
+        }
+        return result;
+    }
+
+    private Reading<Boolean> resetOnFork(int tid) {
+        try {
+            return Reading.known((kernel.scheduling().scheduler(tid) & Policy.RESET_ON_FORK) != 0);
+        } catch (SystemCallException e) {
+            return e.isPermission() ? Reading.denied() : Reading.absent();
+        }
+    }
+
+    private static RawText text(String file, byte[] raw, int length) {
+        return RawText.of(raw, 0, length);
+    }
+
+    private static Long number(String file, byte[] raw, int length) {
+        String text = RawText.of(raw, 0, length).text().strip();
+        try {
+            return Long.parseUnsignedLong(text);
+        } catch (NumberFormatException e) {
+            throw new MalformedFileException(file, "'" + text + "' is not a number");
+        }
+    }
+}
