@@ -84,9 +84,7 @@ public record Thrctl(List<String> args, int status, String out, String err) {
         private Call() {
             // The JDK that runs the tests is the one under test, and nothing may leak into the user's own cache.
             env.put("THRCTL_JAVA_HOME", System.getProperty("java.home"));
-            env.put(
-                    "XDG_CACHE_HOME",
-                    Path.of("target/it-cache").toAbsolutePath().toString());
+            env.put("THRCTL_NO_CACHE", "1");
             for (String name :
                     List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "COLUMNS", "NO_COLOR")) {
                 env.put(name, null);
