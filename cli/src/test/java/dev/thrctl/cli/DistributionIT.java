@@ -20,6 +20,8 @@ class DistributionIT {
     /** project.build.outputTimestamp of the root pom. */
     private static final Instant TIMESTAMP = Instant.parse("2026-01-01T00:00:00Z");
 
+    private static final List<String> PROGRAMS = List.of("thrctl", "make-startup-archive", "thrprobe");
+
     private static final Path TREE = Thrctl.tree();
 
     @TempDir
@@ -56,7 +58,7 @@ class DistributionIT {
         Path main = jar("cli");
         try (JarFile file = new JarFile(main.toFile())) {
             String classPath = file.getManifest().getMainAttributes().getValue("Class-Path");
-            for (String name : classPath.split(" ")) {
+            for (String name : classPath.split(" ", -1)) {
                 assertThat(TREE.resolve("lib").resolve(name)).isRegularFile();
             }
         }
@@ -73,7 +75,7 @@ class DistributionIT {
 
     @Test
     void carriesTheNativeLibraryOfThisPlatformOutsideTheJar() throws IOException {
-        String platform = Files.readString(TREE.resolve("lib/build")).split(" ")[1];
+        String platform = Files.readString(TREE.resolve("lib/build")).split(" ", -1)[1];
         String arch = System.getProperty("os.arch").replace("amd64", "x86_64");
         assertThat(platform).endsWith("-" + arch);
         try (Stream<Path> files = Files.list(TREE.resolve("lib/native").resolve(platform))) {
@@ -87,9 +89,8 @@ class DistributionIT {
         for (Path file : Trees.files(TREE)) {
             String rights = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
             String name = String.valueOf(file.getFileName());
-            boolean runs = Files.isDirectory(file)
-                    || List.of("thrctl", "make-startup-archive", "thrprobe").contains(name)
-                            && !file.toString().contains("/share/");
+            boolean isProgram = PROGRAMS.contains(name) && !file.toString().contains("/share/");
+            boolean runs = Files.isDirectory(file) || isProgram;
             assertThat(rights).as(file.toString()).isEqualTo(runs ? "rwxr-xr-x" : "rw-r--r--");
         }
     }
