@@ -18,7 +18,7 @@ class ThrctlTest {
 
     @Test
     void failsWhenADescendantHoldsTheOutputOpen() {
-        Thrctl.Call call = Thrctl.call().withProgram("sh", "-c", "sleep 20 & exit 0");
+        Thrctl.Call call = Thrctl.call().withProgram("sh", "-c", "sleep 20 & sleep 0.3");
         assertThatThrownBy(call::run).isInstanceOf(AssertionError.class).hasMessageContaining("holds its output open");
     }
 
