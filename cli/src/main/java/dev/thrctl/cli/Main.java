@@ -14,12 +14,15 @@ public final class Main {
         // Not System.out: a PrintStream swallows the error of a closed pipe or a full disk.
         Console console =
                 Console.ofProcess(new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
-        Context context = new Context(
+        System.exit(new App(context(console)).run(args).status());
+    }
+
+    static Context context(Console console) {
+        return new Context(
                 new ProcFs(Path.of("/")),
                 new LinuxKernel(),
                 System.getProperty("os.arch", ""),
                 console,
                 System.getenv());
-        System.exit(new App(context).run(args).status());
     }
 }
