@@ -42,6 +42,19 @@ public final class ProcReader {
 
     /** Reads to the end: files of /proc say that their size is 0. {@code path} is absolute, as seen by the root. */
     public Outcome read(String path) {
+        return read(path, false);
+    }
+
+    /**
+     * Reads a file that the kernel makes as one record (single_open of fs/seq_file.c): stat, status and their like. It
+     * hands such a record out whole, so that a read which leaves room has seen the end; asking again would cost ten
+     * thousand threads a tenth of the time.
+     */
+    public Outcome readRecord(String path) {
+        return read(path, true);
+    }
+
+    private Outcome read(String path, boolean oneRecord) {
         length = 0;
         problem = "";
         try (RandomAccessFile file = new RandomAccessFile(root + path, "r")) {
@@ -51,6 +64,9 @@ public final class ProcReader {
                     return Outcome.OK;
                 }
                 length += n;
+                if (oneRecord && length < buffer.length) {
+                    return Outcome.OK;
+                }
                 if (length == buffer.length) {
                     if (length >= CAP_BYTES) {
                         return failed("longer than " + CAP_BYTES + " bytes");

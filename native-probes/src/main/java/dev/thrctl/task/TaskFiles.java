@@ -22,11 +22,20 @@ final class TaskFiles {
     /** Null if the thread or process has gone. */
     @Nullable
     TaskStat stat(String path) {
-        return read(path, TaskStat::parse).orNull();
+        return record(path, TaskStat::parse).orNull();
+    }
+
+    /** One of the files that are a single record: all of a thread's but maps, auxv and cmdline. */
+    <T> Reading<T> record(String path, Parser<T> parser) {
+        return parsed(reader.readRecord(path), path, parser);
     }
 
     <T> Reading<T> read(String path, Parser<T> parser) {
-        return switch (reader.read(path)) {
+        return parsed(reader.read(path), path, parser);
+    }
+
+    private <T> Reading<T> parsed(ProcReader.Outcome outcome, String path, Parser<T> parser) {
+        return switch (outcome) {
             case OK -> known(parser.parse(path, reader.buffer(), reader.length()));
             case ABSENT -> Reading.absent();
             case DENIED -> Reading.denied();

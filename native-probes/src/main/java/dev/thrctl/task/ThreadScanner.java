@@ -118,7 +118,7 @@ final class ThreadScanner {
     }
 
     private <T> Reading<T> file(TaskFiles files, Fact fact, String folder, String name, TaskFiles.Parser<T> parser) {
-        return facts.contains(fact) ? files.read(folder + name, parser) : Reading.notRead();
+        return facts.contains(fact) ? files.record(folder + name, parser) : Reading.notRead();
     }
 
     /** A kernel thread's file would show zeros, which is the number of read(2). */
@@ -129,7 +129,7 @@ final class ThreadScanner {
         if (stat.isKernelThread() || stat.isIoWorker() || stat.state() == 'Z' || stat.state() == 'X') {
             return Reading.absent();
         }
-        return files.read(folder + "syscall", SyscallState::parse);
+        return files.record(folder + "syscall", SyscallState::parse);
     }
 
     private Reading<StackArea> stack(Reading<SyscallState> syscall) {
