@@ -4,9 +4,7 @@ import dev.thrctl.cli.command.PsCommand;
 import dev.thrctl.cli.command.SchemaCommand;
 import dev.thrctl.cli.model.CommandModel;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,13 +15,34 @@ import picocli.CommandLine.Model.OptionSpec;
  * model is for help, for completion, and for a name that needs correcting.
  */
 public final class Commands {
-    /** How a command is called, one sentence, and how it is made. */
-    public record Entry(String name, String summary, BiFunction<CommandModel, Context, Command> maker) {}
+    /** The only list of commands: how each is called, and one sentence. */
+    public enum Name {
+        PS("ps", "List processes, or the threads of processes."),
+        SCHEMA("schema", "Print the JSON Schema of a command's JSON.");
 
-    /** The only list of commands. */
-    public static final List<Entry> ALL = List.of(
-            new Entry("ps", "List processes, or the threads of processes.", PsCommand::new),
-            new Entry("schema", "Print the JSON Schema of a command's JSON.", SchemaCommand::new));
+        private final String word;
+        private final String summary;
+
+        Name(String word, String summary) {
+            this.word = word;
+            this.summary = summary;
+        }
+
+        public String word() {
+            return word;
+        }
+
+        public String summary() {
+            return summary;
+        }
+
+        private Command make(CommandModel model, Context context) {
+            return switch (this) {
+                case PS -> new PsCommand(model, context);
+                case SCHEMA -> new SchemaCommand(model, context);
+            };
+        }
+    }
 
     private final Context context;
     private final Map<String, Command> made = new HashMap<>();
@@ -35,33 +54,43 @@ public final class Commands {
     }
 
     /** The root with the command of that name, or with all of them if there is none. */
-    Commands(Context context, @Nullable String named) {
+    Commands(Context context, @Nullable String word) {
         this.context = context;
         CommandSpec root = CommandSpec.create().name("thrctl");
         root.usageMessage()
                 .description("Reads, explains, controls, traces and benchmarks threads.")
                 .synopsisSubcommandLabel("COMMAND");
-        root.addOption(
-                help("Show this help and exit.", "-h", "--help").usageHelp(true).build());
-        root.addOption(help("Print the version and exit.", "-V", "--version")
+        root.addOption(option("Show this help and exit.", "-h", "--help")
+                .usageHelp(true)
+                .build());
+        root.addOption(option("Print the version and exit.", "-V", "--version")
                 .versionHelp(true)
                 .build());
-        boolean known = ALL.stream().anyMatch(entry -> entry.name().equals(named));
-        for (Entry entry : ALL) {
-            if (!known || entry.name().equals(named)) {
-                root.addSubcommand(entry.name(), make(entry));
+        Name named = named(word);
+        for (Name name : Name.values()) {
+            if (named == null || named == name) {
+                root.addSubcommand(name.word, make(name));
             }
         }
         commandLine = new CommandLine(root).setOverwrittenOptionsAllowed(true);
     }
 
-    private static OptionSpec.Builder help(String description, String... names) {
+    private static @Nullable Name named(@Nullable String word) {
+        for (Name name : Name.values()) {
+            if (name.word.equals(word)) {
+                return name;
+            }
+        }
+        return null;
+    }
+
+    private static OptionSpec.Builder option(String description, String... names) {
         return OptionSpec.builder(names).type(boolean.class).arity("0").description(description);
     }
 
-    private CommandSpec make(Entry entry) {
-        CommandModel model = new CommandModel(entry.name(), entry.summary());
-        made.put(entry.name(), entry.maker().apply(model, context));
+    private CommandSpec make(Name name) {
+        CommandModel model = new CommandModel(name.word, name.summary);
+        made.put(name.word, name.make(model, context));
         return model.spec();
     }
 
@@ -70,10 +99,10 @@ public final class Commands {
     }
 
     /** The command of that name, which has the values that {@link #commandLine()} parsed last. */
-    Command command(String name) {
-        Command command = made.get(name);
+    Command command(String word) {
+        Command command = made.get(word);
         if (command == null) {
-            throw new IllegalStateException("no command " + name);
+            throw new IllegalStateException("no command " + word);
         }
         return command;
     }

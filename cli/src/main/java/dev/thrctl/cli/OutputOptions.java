@@ -3,6 +3,7 @@ package dev.thrctl.cli;
 import dev.thrctl.cli.model.Arg;
 import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.Flag;
+import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.Palette;
 import dev.thrctl.kernel.InvalidValueException;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +36,21 @@ public final class OutputOptions {
         jsonLines = model.flag("Print one JSON object a line.", "--jsonl");
         plain = model.flag("Print tab-separated values without headers.", "--plain");
         color = model.option(
-                OutputOptions::when, "WHEN", "Colour: auto (on a terminal), always or never.", "--color", "--colour");
+                new WhenParser(), "WHEN", "Colour: auto (on a terminal), always or never.", "--color", "--colour");
     }
 
-    private static When when(String text) {
-        return switch (text) {
-            case "auto" -> When.AUTO;
-            case "always" -> When.ALWAYS;
-            case "never" -> When.NEVER;
-            default -> throw new InvalidValueException("'" + text + "' is not one of auto, always, never");
-        };
+    private static final class WhenParser implements CommandModel.Parser<When> {
+        @Override
+        public When parse(String text) {
+            return switch (text) {
+                case "auto" -> When.AUTO;
+                case "always" -> When.ALWAYS;
+                case "never" -> When.NEVER;
+                default ->
+                    throw new InvalidValueException(
+                            "'" + Escape.printable(text) + "' is not one of auto, always, never");
+            };
+        }
     }
 
     /** Refuses two formats at once. */

@@ -26,10 +26,10 @@ class StartupTrainingTest {
 
     @Test
     void knowsEveryCommand() {
-        for (Commands.Entry entry : Commands.ALL) {
+        for (Commands.Name name : Commands.Name.values()) {
             assertThat(StartupTraining.commandLines())
-                    .as("add a line for '%s' to startup-training.txt: what is not trained starts slowly", entry.name())
-                    .anyMatch(line -> line.startsWith(entry.name() + " ") || line.equals(entry.name()));
+                    .as("add a line for '%s' to startup-training.txt: what is not trained starts slowly", name.word())
+                    .anyMatch(line -> line.startsWith(name.word() + " ") || line.equals(name.word()));
         }
     }
 }

@@ -40,7 +40,12 @@ public final class ProcFs {
 
     /** One-line files of /sys and /proc/sys: the text without the newline at its end. */
     public Reading<String> line(String path) {
-        return bytes(path).map(b -> RawText.of(b).text().strip());
+        Reading<byte[]> content = bytes(path);
+        byte[] raw = content.orNull();
+        if (raw == null) {
+            return content.isDenied() ? Reading.denied() : Reading.absent();
+        }
+        return Reading.known(RawText.of(raw).text().strip());
     }
 
     /** Where a symbolic link of /proc points to. */

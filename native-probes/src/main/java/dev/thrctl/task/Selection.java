@@ -1,26 +1,30 @@
 package dev.thrctl.task;
 
 import dev.thrctl.kernel.RawText;
-import java.util.Optional;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which threads of one process are meant.
  *
- * @param tids these threads; empty for all
- * @param names of those, the ones whose name passes
+ * @param tid this thread; null for all
+ * @param names of those, the ones whose name matches; null for any
  */
-public record Selection(int pid, Optional<int[]> tids, Predicate<RawText> names) {
+public record Selection(
+        int pid, @Nullable Integer tid, @Nullable Glob names) {
     public static Selection process(int pid) {
-        return new Selection(pid, Optional.empty(), name -> true);
+        return new Selection(pid, null, null);
     }
 
     public static Selection thread(int pid, int tid) {
-        return new Selection(pid, Optional.of(new int[] {tid}), name -> true);
+        return new Selection(pid, tid, null);
+    }
+
+    boolean takes(RawText name) {
+        return names == null || names.matches(name.bytes());
     }
 
     /** True if a single thread was named, rather than a process or a pattern. */
     public boolean isOneThread() {
-        return tids.isPresent();
+        return tid != null;
     }
 }

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Looks targets up among the processes that live now. */
@@ -36,8 +35,7 @@ public final class TargetResolver {
         }
         if (target instanceof Target.Threads threads) {
             requireProcess(threads.pid(), threads.text());
-            Glob names = threads.names();
-            return List.of(new Selection(threads.pid(), Optional.empty(), name -> names.matches(name.bytes())));
+            return List.of(new Selection(threads.pid(), null, threads.names()));
         }
         if (target instanceof Target.Self) {
             return List.of(Selection.process(self()));

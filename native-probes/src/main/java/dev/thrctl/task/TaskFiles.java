@@ -1,8 +1,11 @@
 package dev.thrctl.task;
 
+import dev.thrctl.kernel.MalformedFileException;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcReader;
+import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and parses one small file after the other with one reader. */
@@ -19,10 +22,66 @@ final class TaskFiles {
         T parse(String file, byte[] raw, int length);
     }
 
+    // Named classes: a method reference takes longer to make than a file to read.
+
+    static final Parser<TaskStat> STAT = new Parser<>() {
+        @Override
+        public TaskStat parse(String file, byte[] raw, int length) {
+            return TaskStat.parse(file, raw, length);
+        }
+    };
+
+    static final Parser<TaskStatus> STATUS = new Parser<>() {
+        @Override
+        public TaskStatus parse(String file, byte[] raw, int length) {
+            return TaskStatus.parse(file, raw, length);
+        }
+    };
+
+    static final Parser<SyscallState> SYSCALL = new Parser<>() {
+        @Override
+        public SyscallState parse(String file, byte[] raw, int length) {
+            return SyscallState.parse(file, raw, length);
+        }
+    };
+
+    static final Parser<SchedStat> SCHED_STAT = new Parser<>() {
+        @Override
+        public SchedStat parse(String file, byte[] raw, int length) {
+            return SchedStat.parse(file, raw, length);
+        }
+    };
+
+    static final Parser<RawText> TEXT = new Parser<>() {
+        @Override
+        public RawText parse(String file, byte[] raw, int length) {
+            return RawText.of(raw, 0, length);
+        }
+    };
+
+    static final Parser<Long> NUMBER = new Parser<>() {
+        @Override
+        public Long parse(String file, byte[] raw, int length) {
+            String text = RawText.of(raw, 0, length).text().strip();
+            try {
+                return Long.parseUnsignedLong(text);
+            } catch (NumberFormatException e) {
+                throw new MalformedFileException(file, "'" + text + "' is not a number");
+            }
+        }
+    };
+
+    static final Parser<byte[]> BYTES = new Parser<>() {
+        @Override
+        public byte[] parse(String file, byte[] raw, int length) {
+            return Arrays.copyOf(raw, length);
+        }
+    };
+
     /** Null if the thread or process has gone. */
     @Nullable
     TaskStat stat(String path) {
-        return record(path, TaskStat::parse).orNull();
+        return record(path, STAT).orNull();
     }
 
     /** One of the files that are a single record: all of a thread's but maps, auxv and cmdline. */

@@ -7,7 +7,6 @@ import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
 import dev.thrctl.kernel.WordSize;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,7 @@ public final class TaskProbe {
         if (stat == null) {
             return null;
         }
-        int[] tids = selection.tids().orElseGet(() -> proc.threadIds(pid));
+        int[] tids = selection.tid() == null ? proc.threadIds(pid) : new int[] {selection.tid()};
         List<ThreadInfo> threads = new ThreadScanner(proc, kernel, facts, selection).read(tids);
         return new ProcessInfo(pid, stat, userId(pid), commandLine(pid), abi(pid, stat, threads), threads);
     }
@@ -61,7 +60,7 @@ public final class TaskProbe {
             return null;
         }
         TaskStatus status =
-                files.read("/proc/" + pid + "/status", TaskStatus::parse).orNull();
+                files.read("/proc/" + pid + "/status", TaskFiles.STATUS).orNull();
         return status == null ? null : status.userId(1);
     }
 
@@ -103,8 +102,13 @@ public final class TaskProbe {
                 break;
             }
         }
-        Reading<byte[]> auxv = files.read(
-                "/proc/" + pid + "/task/" + tid + "/auxv", (file, raw, length) -> Arrays.copyOf(raw, length));
-        return auxv.map(WordSize::ofAuxv).map(bits -> Abi.of(machine, bits));
+        Reading<byte[]> auxv = files.read("/proc/" + pid + "/task/" + tid + "/auxv", TaskFiles.BYTES);
+        byte[] raw = auxv.orNull();
+        if (raw == null) {
+            return auxv.isDenied() ? Reading.denied() : Reading.absent();
+        }
+        Integer wordBits = WordSize.ofAuxv(raw);
+        Abi abi = wordBits == null ? null : Abi.of(machine, wordBits);
+        return abi == null ? Reading.absent() : Reading.known(abi);
     }
 }

@@ -1,11 +1,9 @@
 package dev.thrctl.task;
 
 import dev.thrctl.kernel.Kernel;
-import dev.thrctl.kernel.MalformedFileException;
 import dev.thrctl.kernel.MemoryMap;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
-import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
 import dev.thrctl.kernel.SystemCallException;
 import dev.thrctl.kernel.ThreadId;
@@ -96,10 +94,10 @@ final class ThreadScanner {
         int pid = selection.pid();
         String folder = "/proc/" + pid + "/task/" + tid + "/";
         TaskStat stat = files.stat(folder + "stat");
-        if (stat == null || !selection.names().test(stat.name())) {
+        if (stat == null || !selection.takes(stat.name())) {
             return null;
         }
-        Reading<TaskStatus> status = file(files, Fact.STATUS, folder, "status", TaskStatus::parse);
+        Reading<TaskStatus> status = file(files, Fact.STATUS, folder, "status", TaskFiles.STATUS);
         if (status.outcome() == Reading.Outcome.ABSENT && !proc.exists(folder)) {
             return null;
         }
@@ -109,10 +107,10 @@ final class ThreadScanner {
                 stat,
                 status,
                 syscall,
-                file(files, Fact.SCHEDSTAT, folder, "schedstat", SchedStat::parse),
-                file(files, Fact.WCHAN, folder, "wchan", ThreadScanner::text),
-                file(files, Fact.TIMER_SLACK, "/proc/" + tid + "/", "timerslack_ns", ThreadScanner::number),
-                file(files, Fact.CGROUP, folder, "cgroup", ThreadScanner::text),
+                file(files, Fact.SCHEDSTAT, folder, "schedstat", TaskFiles.SCHED_STAT),
+                file(files, Fact.WCHAN, folder, "wchan", TaskFiles.TEXT),
+                file(files, Fact.TIMER_SLACK, "/proc/" + tid + "/", "timerslack_ns", TaskFiles.NUMBER),
+                file(files, Fact.CGROUP, folder, "cgroup", TaskFiles.TEXT),
                 facts.contains(Fact.STACK) ? stack(syscall) : Reading.notRead(),
                 facts.contains(Fact.RESET_ON_FORK) ? resetOnFork(tid) : Reading.notRead());
     }
@@ -129,7 +127,7 @@ final class ThreadScanner {
         if (stat.isKernelThread() || stat.isIoWorker() || stat.state() == 'Z' || stat.state() == 'X') {
             return Reading.absent();
         }
-        return files.record(folder + "syscall", SyscallState::parse);
+        return files.record(folder + "syscall", TaskFiles.SYSCALL);
     }
 
     private Reading<StackArea> stack(Reading<SyscallState> syscall) {
@@ -173,19 +171,6 @@ final class ThreadScanner {
             return Reading.known((kernel.scheduling().scheduler(tid) & Policy.RESET_ON_FORK) != 0);
         } catch (SystemCallException e) {
             return e.isPermission() ? Reading.denied() : Reading.absent();
-        }
-    }
-
-    private static RawText text(String file, byte[] raw, int length) {
-        return RawText.of(raw, 0, length);
-    }
-
-    private static Long number(String file, byte[] raw, int length) {
-        String text = RawText.of(raw, 0, length).text().strip();
-        try {
-            return Long.parseUnsignedLong(text);
-        } catch (NumberFormatException e) {
-            throw new MalformedFileException(file, "'" + text + "' is not a number");
         }
     }
 }

@@ -8,18 +8,18 @@ import dev.thrctl.cli.OutputOptions;
 import dev.thrctl.cli.OutputOptions.Format;
 import dev.thrctl.cli.model.Arg;
 import dev.thrctl.cli.model.CommandModel;
-import dev.thrctl.cli.model.Durations;
 import dev.thrctl.cli.model.Flag;
+import dev.thrctl.cli.model.Parsers;
 import dev.thrctl.cli.render.Column;
 import dev.thrctl.cli.render.Columns;
 import dev.thrctl.cli.render.View;
 import dev.thrctl.cli.view.ColumnHelp;
 import dev.thrctl.cli.view.Filter;
 import dev.thrctl.cli.view.Filter.Answer;
-import dev.thrctl.cli.view.ProcessColumns;
+import dev.thrctl.cli.view.ProcessColumn;
 import dev.thrctl.cli.view.ProcessRow;
 import dev.thrctl.cli.view.PsView;
-import dev.thrctl.cli.view.ThreadColumns;
+import dev.thrctl.cli.view.ThreadColumn;
 import dev.thrctl.cli.view.ThreadGroups;
 import dev.thrctl.cli.view.ThreadRow;
 import dev.thrctl.kernel.InvalidValueException;
@@ -29,7 +29,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** {@code thrctl ps [TARGET...]}. */
@@ -57,42 +56,31 @@ public final class PsCommand implements Command {
         model.describe(
                 "Without a target: one row per process. With targets, or --all-threads: one row per thread.",
                 "A target is PID, PID/TID, PID/GLOB (threads whose name matches), a TID, self, or a process name.");
-        targets = model.operands(Target::parse, "TARGET", "Processes or threads to list.");
+        targets = model.operands(Parsers.TARGET, "TARGET", "Processes or threads to list.");
         allThreads = model.flag("List every thread of the system.", "-a", "--all-threads");
         allOfName = model.flag("Take all processes of an ambiguous name.", "--all");
-        columnNames = model.option(s -> s, "COLUMNS", "Columns to show; 'help' lists them.", "-o", "--output");
-        sort = model.option(s -> s, "[-]COLUMN", "Sort by a column, with - the largest first.", "--sort");
+        columnNames = model.option(Parsers.TEXT, "COLUMNS", "Columns to show; 'help' lists them.", "-o", "--output");
+        sort = model.option(Parsers.TEXT, "[-]COLUMN", "Sort by a column, with - the largest first.", "--sort");
         where = model.options(
-                s -> s,
+                Parsers.TEXT,
                 "FILTER",
                 "Only threads for which it holds: state=D, name~worker, time>1s, blocks=TERM. Several must all hold.",
                 "-w",
                 "--where");
-        ThreadColumns catalogue = new ThreadColumns();
-        group = model.optionalValue(
+        group = model.optionalColumns(
                 ThreadGroups.DEFAULT,
-                word -> isColumnList(word, catalogue),
+                ThreadColumn.catalogue(),
                 "COLUMNS",
                 "One row per group of threads that agree in these columns (" + ThreadGroups.DEFAULT
                         + "), digits in names folded to *.",
                 "-g",
                 "--group");
         interval = model.option(
-                text -> Durations.parseNs(text, SECOND_NS),
+                Parsers.SECONDS,
                 "DURATION",
                 "Time over which %%cpu is measured (1s). A bare number is in seconds.",
                 "--interval");
         output = new OutputOptions(model, context);
-    }
-
-    private static boolean isColumnList(String word, ThreadColumns catalogue) {
-        List<String> names = catalogue.columns().names();
-        for (String part : word.split(",", -1)) {
-            if (!names.contains(part)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     @Override
@@ -102,35 +90,33 @@ public final class PsCommand implements Command {
                 || where.isGiven()
                 || !targets.or(List.of()).isEmpty();
         if ("help".equals(columnNames.orNull())) {
-            Columns<?> columns = ofThreads ? new ThreadColumns().columns() : ProcessColumns.columns();
-            print(new ColumnHelp(columns));
+            print(new ColumnHelp(ofThreads ? ThreadColumn.catalogue() : ProcessColumn.catalogue()));
             return ExitCode.DONE;
         }
         return ofThreads ? threads() : processes();
     }
 
     private ExitCode processes() throws IOException {
-        Columns<ProcessRow> catalogue = ProcessColumns.columns();
+        Columns<ProcessRow> catalogue = ProcessColumn.catalogue();
         List<Column<ProcessRow>> columns = processColumns(catalogue);
-        Set<Fact> facts = ProcessColumns.facts(columns);
+        Set<Fact> facts = ProcessColumn.facts(columns);
         if (output.format() == Format.JSON) {
             facts.addAll(JSON_FACTS);
         } else if (output.format() == Format.JSON_LINES) {
             facts.addAll(EnumSet.of(Fact.COMMAND_LINE, Fact.USER));
         }
         ThreadScan scan = new ThreadScan(context, facts);
-        Map<ProcessRow, List<ThreadRow>> found = scan.processes();
-        List<ProcessRow> rows = new ArrayList<>(found.keySet());
+        List<ProcessRow> rows = scan.processes();
         if (sort.orNull() != null) {
             rows.sort(catalogue.order(sort.or("pid")));
         }
-        print(PsView.processes(columns, rows, found));
+        print(PsView.processes(columns, rows));
         return ExitCode.DONE;
     }
 
     private List<Column<ProcessRow>> processColumns(Columns<ProcessRow> catalogue) {
         try {
-            return catalogue.select(columnNames.or(ProcessColumns.DEFAULT));
+            return catalogue.select(columnNames.or(ProcessColumn.DEFAULT));
         } catch (InvalidValueException e) {
             throw new InvalidValueException(
                     e.getMessage() + " (of processes; those of threads need a target or --all-threads)");
@@ -138,26 +124,27 @@ public final class PsCommand implements Command {
     }
 
     private ExitCode threads() throws IOException {
-        ThreadColumns known = new ThreadColumns();
-        Columns<ThreadRow> catalogue = known.columns();
+        Columns<ThreadRow> catalogue = ThreadColumn.catalogue();
         List<Column<ThreadRow>> shown = catalogue.select(
-                group.isGiven() ? group.or(ThreadGroups.DEFAULT) : columnNames.or(ThreadColumns.DEFAULT));
+                group.isGiven() ? group.or(ThreadGroups.DEFAULT) : columnNames.or(ThreadColumn.DEFAULT));
         List<Filter> filters = new ArrayList<>();
         for (String text : where.or(List.of())) {
             filters.add(Filter.parse(text, catalogue));
         }
         List<Column<ThreadRow>> used = new ArrayList<>(shown);
-        filters.forEach(filter -> used.add(filter.column(catalogue)));
+        for (Filter filter : filters) {
+            used.add(filter.column(catalogue));
+        }
         String order = sort.orNull();
         if (order != null) {
             used.add(catalogue.named(order.startsWith("-") ? order.substring(1) : order));
         }
-        Set<Fact> facts = known.facts(used);
+        Set<Fact> facts = ThreadColumn.facts(used);
         if (output.format() == Format.JSON || output.format() == Format.JSON_LINES) {
             facts.addAll(JSON_FACTS);
         }
         ThreadScan scan = new ThreadScan(context, facts);
-        if (interval.isGiven() || used.stream().anyMatch(c -> c.name().equals(ThreadColumns.CPU_PERCENT))) {
+        if (interval.isGiven() || used.contains(ThreadColumn.CPU_PERCENT)) {
             scan.measureCpu(interval.or(SECOND_NS));
         }
         List<ThreadRow> rows = scan.threads(targets.or(List.of()), allOfName.isSet());
@@ -180,20 +167,32 @@ public final class PsCommand implements Command {
 
     /** Removes the rows that do not pass, and counts those that could not be judged. */
     private static int filter(List<ThreadRow> rows, List<Filter> filters) {
-        int[] undecided = {0};
-        rows.removeIf(row -> {
-            Answer answer = Answer.YES;
-            for (Filter filter : filters) {
-                Answer next = filter.test(row);
-                if (next == Answer.NO) {
-                    return true;
+        int undecided = 0;
+        if (!filters.isEmpty()) {
+            List<ThreadRow> passed = new ArrayList<>();
+            for (ThreadRow row : rows) {
+                Answer answer = answer(row, filters);
+                if (answer == Answer.YES) {
+                    passed.add(row);
                 }
-                answer = next == Answer.UNKNOWN ? Answer.UNKNOWN : answer;
+                undecided += answer == Answer.UNKNOWN ? 1 : 0;
             }
-            undecided[0] += answer == Answer.UNKNOWN ? 1 : 0;
-            return answer != Answer.YES;
-        });
-        return undecided[0];
+            rows.clear();
+            rows.addAll(passed);
+        }
+        return undecided;
+    }
+
+    private static Answer answer(ThreadRow row, List<Filter> filters) {
+        Answer answer = Answer.YES;
+        for (Filter filter : filters) {
+            Answer next = filter.test(row);
+            if (next == Answer.NO) {
+                return Answer.NO;
+            }
+            answer = next == Answer.UNKNOWN ? Answer.UNKNOWN : answer;
+        }
+        return answer;
     }
 
     private void suggestGroups(int rows) {

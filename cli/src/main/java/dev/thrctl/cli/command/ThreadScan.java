@@ -18,7 +18,6 @@ import dev.thrctl.task.UserNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,10 +52,10 @@ final class ThreadScan {
     }
 
     /** Every process and its threads. */
-    Map<ProcessRow, List<ThreadRow>> processes() {
-        Map<ProcessRow, List<ThreadRow>> rows = new LinkedHashMap<>();
+    List<ProcessRow> processes() {
+        List<ProcessRow> rows = new ArrayList<>();
         for (ProcessInfo process : probe.all()) {
-            rows.put(new ProcessRow(process, system, userName(process)), rows(process, Map.of(), 0));
+            rows.add(new ProcessRow(process, system, userName(process)));
         }
         return rows;
     }

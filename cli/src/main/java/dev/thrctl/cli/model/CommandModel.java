@@ -1,8 +1,8 @@
 package dev.thrctl.cli.model;
 
+import dev.thrctl.cli.render.Columns;
 import dev.thrctl.kernel.InvalidValueException;
 import java.util.List;
-import java.util.function.Predicate;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,16 +66,16 @@ public final class CommandModel {
     }
 
     /**
-     * An option whose value may be left out. The next word is its value only if {@code isValue} says so, else an
-     * operand: {@code ps -g 4711} names a process.
+     * An option for a list of columns, which may be left out. The next word is its value only if it names columns,
+     * else an operand: {@code ps -g 4711} names a process.
      */
-    public Arg<String> optionalValue(
-            String fallback, Predicate<String> isValue, String label, String help, String... names) {
+    public Arg<String> optionalColumns(
+            String fallback, Columns<?> columns, String label, String help, String... names) {
         return add(OptionSpec.builder(names)
                 .type(String.class)
                 .arity("0..1")
                 .paramLabel(label)
-                .parameterConsumer(new OptionalValue(fallback, isValue))
+                .parameterConsumer(new OptionalColumns(fallback, columns))
                 .description(help)
                 .build());
     }
@@ -135,13 +135,24 @@ public final class CommandModel {
     }
 
     private static <T> ITypeConverter<T> converter(Parser<T> parser) {
-        return text -> {
+        return new Converter<>(parser);
+    }
+
+    private static final class Converter<T> implements ITypeConverter<T> {
+        private final Parser<T> parser;
+
+        Converter(Parser<T> parser) {
+            this.parser = parser;
+        }
+
+        @Override
+        public T convert(String text) {
             try {
                 return parser.parse(text);
             } catch (InvalidValueException e) {
                 throw new TypeConversionException(e.getMessage());
             }
-        };
+        }
     }
 
     /** Makes a value of what was typed, or refuses it with an {@link InvalidValueException}. */

@@ -22,8 +22,9 @@ public record Cell(String text, @Nullable Object key, Style style) {
     private static final Cell[] SMALL = new Cell[256];
 
     /** Whether this is {@link #DENIED}. */
+    @SuppressWarnings("ReferenceEquality") // the equals of a record is made at its first call, which takes long
     public boolean isDenied() {
-        return equals(DENIED);
+        return this == DENIED;
     }
 
     public static Cell of(long number) {

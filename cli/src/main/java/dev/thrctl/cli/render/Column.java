@@ -1,24 +1,22 @@
 package dev.thrctl.cli.render;
 
-import java.util.function.Function;
-
 /**
- * One column of a table of {@code R}.
- *
- * @param name what {@code -o} and {@code --sort} take, and in capitals the header
- * @param meaning one sentence, with the unit
+ * One column of a table of {@code R}. Catalogues are enums with a switch, not lists of lambdas: sixty of those take as
+ * long to make as the whole rest of a short command.
  */
-public record Column<R>(String name, String meaning, Align align, Function<R, Cell> cell) {
-    public enum Align {
+public interface Column<R> {
+    /** What {@code -o} and {@code --sort} take, and in capitals the header. */
+    String title();
+
+    /** One sentence, with the unit. */
+    String meaning();
+
+    Align align();
+
+    Cell cell(R row);
+
+    enum Align {
         LEFT,
         RIGHT
-    }
-
-    public static <R> Column<R> left(String name, String meaning, Function<R, Cell> cell) {
-        return new Column<>(name, meaning, Align.LEFT, cell);
-    }
-
-    public static <R> Column<R> right(String name, String meaning, Function<R, Cell> cell) {
-        return new Column<>(name, meaning, Align.RIGHT, cell);
     }
 }

@@ -10,29 +10,42 @@ import org.jspecify.annotations.Nullable;
 
 /** The catalogue of columns that a command has, and what the user may do with their names. */
 public final class Columns<R> {
-    private final List<Column<R>> catalogue;
+    private final List<? extends Column<R>> catalogue;
 
-    public Columns(List<Column<R>> catalogue) {
+    public Columns(List<? extends Column<R>> catalogue) {
         this.catalogue = catalogue;
     }
 
-    public List<Column<R>> all() {
+    public List<? extends Column<R>> all() {
         return catalogue;
     }
 
     /** {@code names} separated by commas, in the order given. */
     public List<Column<R>> select(String names) {
         List<Column<R>> columns = new ArrayList<>();
-        for (String name : names.split(",", -1)) {
-            columns.add(named(name.strip()));
+        int from = 0;
+        while (from <= names.length()) {
+            int comma = names.indexOf(',', from);
+            int to = comma < 0 ? names.length() : comma;
+            columns.add(named(names.substring(from, to).strip()));
+            from = to + 1;
         }
         return columns;
+    }
+
+    /** Whether this is a list of columns, separated by commas. */
+    public boolean areNames(String text) {
+        try {
+            return !select(text).isEmpty();
+        } catch (InvalidValueException e) {
+            return false;
+        }
     }
 
     public Column<R> named(String name) {
         String wanted = name.toLowerCase(Locale.ROOT);
         for (Column<R> column : catalogue) {
-            if (column.name().equals(wanted)) {
+            if (column.title().equals(wanted)) {
                 return column;
             }
         }
@@ -42,7 +55,11 @@ public final class Columns<R> {
     }
 
     public List<String> names() {
-        return catalogue.stream().map(Column::name).toList();
+        List<String> names = new ArrayList<>(catalogue.size());
+        for (Column<R> column : catalogue) {
+            names.add(column.title());
+        }
+        return names;
     }
 
     /** {@code sort} is a column name, with a minus for the largest first. */
@@ -51,8 +68,8 @@ public final class Columns<R> {
         Column<R> column = named(descending ? sort.substring(1) : sort);
         Comparator<@Nullable Object> keys = descending ? Collections.reverseOrder(Columns::compare) : Columns::compare;
         return (a, b) -> {
-            Object left = column.cell().apply(a).key();
-            Object right = column.cell().apply(b).key();
+            Object left = column.cell(a).key();
+            Object right = column.cell(b).key();
             if (left == null || right == null) {
                 // Unknown is neither large nor small: it goes last in both directions.
                 return Boolean.compare(left == null, right == null);

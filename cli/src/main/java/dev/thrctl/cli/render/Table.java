@@ -26,8 +26,7 @@ public final class Table<R> {
     public void plain(TextOut out) throws IOException {
         for (R row : rows) {
             for (int c = 0; c < columns.size(); c++) {
-                out.text(c == 0 ? "" : "\t")
-                        .text(columns.get(c).cell().apply(row).text());
+                out.text(c == 0 ? "" : "\t").text(columns.get(c).cell(row).text());
             }
             out.newLine();
         }
@@ -37,19 +36,19 @@ public final class Table<R> {
         List<Cell[]> cells = new ArrayList<>(rows.size());
         int[] widths = new int[columns.size()];
         for (int c = 0; c < widths.length; c++) {
-            widths[c] = DisplayWidth.of(columns.get(c).name());
+            widths[c] = DisplayWidth.of(columns.get(c).title());
         }
         for (R row : rows) {
             Cell[] line = new Cell[widths.length];
             for (int c = 0; c < widths.length; c++) {
-                line[c] = columns.get(c).cell().apply(row);
+                line[c] = columns.get(c).cell(row);
                 widths[c] = Math.max(widths[c], DisplayWidth.of(line[c].text()));
             }
             cells.add(line);
         }
         Cell[] header = new Cell[widths.length];
         for (int c = 0; c < widths.length; c++) {
-            header[c] = Cell.of(columns.get(c).name().toUpperCase(Locale.ROOT), Style.HEADER);
+            header[c] = Cell.of(columns.get(c).title().toUpperCase(Locale.ROOT), Style.HEADER);
         }
         line(out, header, widths);
         for (Cell[] line : cells) {

@@ -1,8 +1,8 @@
 package dev.thrctl.cli.view;
 
 import dev.thrctl.cli.render.Cell;
-import dev.thrctl.cli.render.Column;
 import dev.thrctl.cli.render.Columns;
+import dev.thrctl.cli.render.FunctionColumn;
 import dev.thrctl.cli.render.JsonOut;
 import dev.thrctl.cli.render.Table;
 import dev.thrctl.cli.render.TextOut;
@@ -18,15 +18,15 @@ public final class ColumnHelp implements View {
 
     public ColumnHelp(Columns<?> columns) {
         entries = columns.all().stream()
-                .map(column -> new Entry(column.name(), column.meaning()))
+                .map(column -> new Entry(column.title(), column.meaning()))
                 .toList();
     }
 
     private Table<Entry> table() {
         return new Table<>(
                 List.of(
-                        Column.left("column", "name", e -> Cell.of(e.name())),
-                        Column.left("meaning", "what it shows", e -> Cell.of(e.meaning()))),
+                        FunctionColumn.left("column", "name", e -> Cell.of(e.name())),
+                        FunctionColumn.left("meaning", "what it shows", e -> Cell.of(e.meaning()))),
                 entries);
     }
 

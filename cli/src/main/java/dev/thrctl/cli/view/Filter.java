@@ -93,7 +93,7 @@ public final class Filter {
             default -> order(operator, value, text);
         };
         return new Filter(column, row -> {
-            Cell cell = column.cell().apply(row);
+            Cell cell = column.cell(row);
             return cell.isDenied() ? Answer.UNKNOWN : test.apply(cell);
         });
     }

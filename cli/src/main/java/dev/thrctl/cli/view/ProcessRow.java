@@ -3,6 +3,8 @@ package dev.thrctl.cli.view;
 import dev.thrctl.kernel.SystemFacts;
 import dev.thrctl.task.ProcessInfo;
 import dev.thrctl.task.ThreadInfo;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +16,19 @@ public record ProcessRow(
     public Map<Character, Integer> states() {
         Map<Character, Integer> states = new TreeMap<>();
         for (ThreadInfo thread : process.threads()) {
-            states.merge(thread.stat().state(), 1, Integer::sum);
+            Integer count = states.get(thread.stat().state());
+            states.put(thread.stat().state(), count == null ? 1 : count + 1);
         }
         return states;
+    }
+
+    /** Its threads, each with what is needed to explain it. */
+    List<ThreadRow> threads() {
+        List<ThreadRow> rows = new ArrayList<>();
+        for (ThreadInfo thread : process.threads()) {
+            rows.add(new ThreadRow(process, thread, system, userName, null));
+        }
+        return rows;
     }
 
     /** User and system time of the process with its ended threads, null if the length of a tick is unknown. */

@@ -16,15 +16,14 @@ import java.util.Map;
 public final class PsView {
     private PsView() {}
 
-    public static View processes(
-            List<Column<ProcessRow>> columns, List<ProcessRow> rows, Map<ProcessRow, List<ThreadRow>> threads) {
+    public static View processes(List<Column<ProcessRow>> columns, List<ProcessRow> rows) {
         Table<ProcessRow> table = new Table<>(columns, rows);
         return new Tabular(table) {
             @Override
             public void json(JsonOut out) throws IOException {
                 out.objects("processes", rows, (json, row) -> {
                     ThreadJson.process(json, row);
-                    json.objects("threads", threads.getOrDefault(row, List.of()), ThreadJson::thread);
+                    json.objects("threads", row.threads(), ThreadJson::thread);
                 });
             }
 

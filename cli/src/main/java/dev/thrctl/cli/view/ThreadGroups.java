@@ -2,6 +2,7 @@ package dev.thrctl.cli.view;
 
 import dev.thrctl.cli.render.Cell;
 import dev.thrctl.cli.render.Column;
+import dev.thrctl.cli.render.FunctionColumn;
 import dev.thrctl.cli.render.JsonLines;
 import dev.thrctl.cli.render.JsonOut;
 import dev.thrctl.cli.render.Table;
@@ -48,7 +49,7 @@ public final class ThreadGroups {
             List<Cell> values = new ArrayList<>(by.size());
             List<String> key = new ArrayList<>(by.size());
             for (Column<ThreadRow> column : by) {
-                Cell cell = column.cell().apply(row);
+                Cell cell = column.cell(row);
                 Cell value = isName(column) ? Cell.of(foldDigits(cell.text())) : cell;
                 values.add(value);
                 key.add(value.text());
@@ -60,7 +61,7 @@ public final class ThreadGroups {
     }
 
     private static boolean isName(Column<ThreadRow> column) {
-        return column.name().equals("name") || column.name().equals("process");
+        return column == ThreadColumn.NAME || column == ThreadColumn.PROCESS;
     }
 
     /** {@code worker-12} becomes {@code worker-*}; the digits of an escaped byte stay. */
@@ -97,20 +98,20 @@ public final class ThreadGroups {
 
     public Table<?> table() {
         List<Column<Group>> columns = new ArrayList<>();
-        columns.add(Column.right("count", "threads in the group", g -> Cell.of(g.count)));
+        columns.add(FunctionColumn.right("count", "threads in the group", g -> Cell.of(g.count)));
         for (int i = 0; i < by.size(); i++) {
             int index = i;
-            columns.add(new Column<>(
-                    by.get(i).name(), by.get(i).meaning(), by.get(i).align(), g -> g.values.get(index)));
+            columns.add(new FunctionColumn<>(
+                    by.get(i).title(), by.get(i).meaning(), by.get(i).align(), g -> g.values.get(index)));
         }
-        columns.add(Column.right("time", "CPU time of all", g -> ThreadColumns.cpuTime(g.cpuNs)));
-        columns.add(Column.right("minflt", "minor faults of all", g -> Cell.of(g.minorFaults)));
-        columns.add(Column.right("majflt", "major faults of all", g -> Cell.of(g.majorFaults)));
+        columns.add(FunctionColumn.right("time", "CPU time of all", g -> Cells.cpuTime(g.cpuNs)));
+        columns.add(FunctionColumn.right("minflt", "minor faults of all", g -> Cell.of(g.minorFaults)));
+        columns.add(FunctionColumn.right("majflt", "major faults of all", g -> Cell.of(g.majorFaults)));
         return new Table<>(columns, groups);
     }
 
     public void json(JsonOut out) throws IOException {
-        out.strings("grouped_by", by.stream().map(Column::name).toList());
+        out.strings("grouped_by", by.stream().map(Column::title).toList());
         out.objects("groups", groups, this::group);
     }
 
@@ -122,7 +123,7 @@ public final class ThreadGroups {
         out.member("count", group.count);
         out.object("values", values -> {
             for (int i = 0; i < by.size(); i++) {
-                values.member(by.get(i).name(), group.values.get(i).text());
+                values.member(by.get(i).title(), group.values.get(i).text());
             }
         });
         out.member("cpu_ns", group.cpuNs);

@@ -92,7 +92,7 @@ public final class ThreadJson {
             out.numbers("namespace_tids", status.namespaceTids());
         }
         Integer seccomp = status == null ? null : status.seccomp();
-        out.member("seccomp", seccomp == null ? null : ThreadColumns.seccompName(seccomp));
+        out.member("seccomp", seccomp == null ? null : Cells.seccompName(seccomp));
         out.member("no_new_privs", status == null ? null : status.noNewPrivs());
     }
 

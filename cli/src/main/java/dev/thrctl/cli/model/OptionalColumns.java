@@ -1,25 +1,25 @@
 package dev.thrctl.cli.model;
 
+import dev.thrctl.cli.render.Columns;
 import java.util.Stack;
-import java.util.function.Predicate;
 import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Takes the next word as the value of an option only if it can be one. */
-final class OptionalValue implements IParameterConsumer {
+/** Takes the next word as the value of an option only if it is a list of columns. */
+final class OptionalColumns implements IParameterConsumer {
     private final String fallback;
-    private final Predicate<String> isValue;
+    private final Columns<?> columns;
 
-    OptionalValue(String fallback, Predicate<String> isValue) {
+    OptionalColumns(String fallback, Columns<?> columns) {
         this.fallback = fallback;
-        this.isValue = isValue;
+        this.columns = columns;
     }
 
     @Override
     @SuppressWarnings("JdkObsolete") // Picocli's signature
     public void consumeParameters(Stack<String> args, ArgSpec arg, CommandSpec command) {
-        boolean taken = !args.isEmpty() && isValue.test(args.peek());
+        boolean taken = !args.isEmpty() && columns.areNames(args.peek());
         arg.setValue(taken ? args.pop() : fallback);
     }
 }

@@ -1,0 +1,146 @@
+package dev.thrctl.cli.view;
+
+import dev.thrctl.cli.render.Cell;
+import dev.thrctl.cli.render.Escape;
+import dev.thrctl.cli.render.JsonOut;
+import dev.thrctl.cli.render.Palette.Style;
+import dev.thrctl.cli.render.Sizes;
+import dev.thrctl.cli.render.Times;
+import dev.thrctl.kernel.CpuSet;
+import dev.thrctl.kernel.RawText;
+import dev.thrctl.kernel.Reading;
+import dev.thrctl.task.SyscallState;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How the facts of threads and processes read in a table. */
+final class Cells {
+    private Cells() {}
+
+    static Cell state(char state) {
+        return switch (state) {
+            case 'R' -> Cell.of("R", Style.GOOD);
+            case 'D' -> Cell.of("D", Style.BAD);
+            case 'Z' -> Cell.of("Z", Style.BAD);
+            case 'T' -> Cell.of("T", Style.WARNING);
+            case 't' -> Cell.of("t", Style.WARNING);
+            case 'S' -> Cell.of("S");
+            default -> Cell.of(String.valueOf(state));
+        };
+    }
+
+    static Cell cpuTime(@Nullable Long ns) {
+        return ns == null ? Cell.NONE : Cell.of(Times.cpu(ns), ns);
+    }
+
+    static Cell duration(long ns) {
+        return Cell.of(Times.precise(ns), ns);
+    }
+
+    static Cell duration(Reading<Long> ns) {
+        return Cell.of(ns, Cells::duration);
+    }
+
+    static Cell age(@Nullable Long ns) {
+        return ns == null ? Cell.NONE : Cell.of(Times.elapsed(ns), ns);
+    }
+
+    static Cell started(@Nullable Long ageNs) {
+        if (ageNs == null) {
+            return Cell.NONE;
+        }
+        String text = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss")
+                .withZone(ZoneId.systemDefault())
+                .format(Instant.now().minusNanos(ageNs));
+        return Cell.of(text, -ageNs);
+    }
+
+    static Cell size(long bytes) {
+        return Cell.of(Sizes.of(bytes), bytes);
+    }
+
+    static Cell percent(@Nullable Double percent) {
+        if (percent == null) {
+            return Cell.NONE;
+        }
+        long tenths = Math.round(percent * 10);
+        return Cell.of(tenths / 10 + "." + tenths % 10, percent);
+    }
+
+    static Cell user(@Nullable Long userId, @Nullable String name) {
+        if (userId == null) {
+            return Cell.NONE;
+        }
+        return Cell.of(name == null ? Long.toString(userId) : Escape.printable(name));
+    }
+
+    static Cell arguments(List<RawText> arguments) {
+        if (arguments.isEmpty()) {
+            return Cell.NONE;
+        }
+        StringBuilder text = new StringBuilder();
+        for (RawText argument : arguments) {
+            text.append(text.isEmpty() ? "" : " ").append(Escape.printable(argument));
+        }
+        return Cell.of(text.toString());
+    }
+
+    static Cell syscallNumber(SyscallState state) {
+        return state.kind() == SyscallState.Kind.IN_SYSCALL ? Cell.of(state.number()) : Cell.NONE;
+    }
+
+    static Cell syscallArguments(SyscallState state) {
+        return words(state.arguments().stream().map(JsonOut::hex).toList());
+    }
+
+    static Cell wchan(RawText wchan) {
+        String text = Escape.printable(wchan);
+        return text.isEmpty() || text.equals("0") ? Cell.NONE : Cell.of(text);
+    }
+
+    /** Lines are ID:CONTROLLERS:PATH; the unified hierarchy has ID 0. Source: cgroups(7). */
+    static Cell cgroup(RawText lines) {
+        String text = lines.text();
+        for (String line : text.lines().toList()) {
+            if (line.startsWith("0::") && line.length() > 4) {
+                return Cell.of(Escape.printable(line.substring(3)));
+            }
+        }
+        return text.isBlank()
+                ? Cell.NONE
+                : Cell.of(Escape.printable(text.strip().replace('\n', ' ')));
+    }
+
+    static Cell cpus(@Nullable CpuSet set) {
+        return set == null ? Cell.NONE : Cell.of(set.list());
+    }
+
+    static Cell yesNo(@Nullable Boolean value) {
+        return value == null ? Cell.NONE : Cell.of(value ? "yes" : "no");
+    }
+
+    static Cell seccomp(@Nullable Integer mode) {
+        return mode == null ? Cell.NONE : Cell.of(seccompName(mode));
+    }
+
+    /** SECCOMP_MODE_* of include/uapi/linux/seccomp.h. */
+    static String seccompName(int mode) {
+        return switch (mode) {
+            case 0 -> "off";
+            case 1 -> "strict";
+            case 2 -> "filter";
+            default -> Integer.toString(mode);
+        };
+    }
+
+    static Cell words(List<?> items) {
+        StringBuilder text = new StringBuilder();
+        for (Object item : items) {
+            text.append(text.isEmpty() ? "" : " ").append(item);
+        }
+        return text.isEmpty() ? Cell.NONE : Cell.of(text.toString());
+    }
+}

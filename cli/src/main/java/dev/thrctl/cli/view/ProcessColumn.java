@@ -1,0 +1,113 @@
+package dev.thrctl.cli.view;
+
+import dev.thrctl.cli.render.Cell;
+import dev.thrctl.cli.render.Column;
+import dev.thrctl.cli.render.Columns;
+import dev.thrctl.cli.render.Palette.Style;
+import dev.thrctl.task.Fact;
+import dev.thrctl.task.TaskStat;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The catalogue of process columns, for {@code ps} without a target. */
+public enum ProcessColumn implements Column<ProcessRow> {
+    PID(Align.RIGHT, "process id"),
+    PPID(Align.RIGHT, "process id of the parent"),
+    THREADS(Align.RIGHT, "live threads"),
+    STATES(Align.LEFT, "threads in each state, such as R1 S12"),
+    TIME(Align.RIGHT, "user and system CPU time, ended threads included"),
+    USER(Align.LEFT, "effective user", Fact.USER),
+    UID(Align.RIGHT, "effective user id", Fact.USER),
+    NAME(Align.LEFT, "name of the process (comm)"),
+    CMDLINE(Align.LEFT, "command line", Fact.COMMAND_LINE),
+    NICE(Align.RIGHT, "nice value of the first thread"),
+    VSIZE(Align.RIGHT, "size of the address space"),
+    MINFLT(Align.RIGHT, "page faults without disk access"),
+    MAJFLT(Align.RIGHT, "page faults with disk access"),
+    STARTED(Align.RIGHT, "when it was started, local time"),
+    AGE(Align.RIGHT, "time since its start");
+
+    /** What {@code ps} shows of processes by itself. */
+    public static final String DEFAULT = "pid,threads,states,time,user,name";
+
+    private final Align align;
+    private final String meaning;
+    private final @Nullable Fact fact;
+
+    ProcessColumn(Align align, String meaning) {
+        this(align, meaning, null);
+    }
+
+    ProcessColumn(Align align, String meaning, @Nullable Fact fact) {
+        this.align = align;
+        this.meaning = meaning;
+        this.fact = fact;
+    }
+
+    public static Columns<ProcessRow> catalogue() {
+        return new Columns<>(List.of(values()));
+    }
+
+    /** What has to be read for these columns. */
+    public static Set<Fact> facts(Iterable<Column<ProcessRow>> columns) {
+        Set<Fact> needed = EnumSet.noneOf(Fact.class);
+        for (Column<ProcessRow> column : columns) {
+            Fact fact = ((ProcessColumn) column).fact;
+            if (fact != null) {
+                needed.add(fact);
+            }
+        }
+        return needed;
+    }
+
+    @Override
+    public String title() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String meaning() {
+        return meaning;
+    }
+
+    @Override
+    public Align align() {
+        return align;
+    }
+
+    @Override
+    public Cell cell(ProcessRow row) {
+        TaskStat stat = row.process().stat();
+        return switch (this) {
+            case PID -> Cell.of(row.process().pid());
+            case PPID -> Cell.of(stat.parent());
+            case THREADS -> Cell.of(row.process().threads().size());
+            case STATES -> states(row);
+            case TIME -> Cells.cpuTime(row.cpuNs());
+            case USER -> Cells.user(row.process().userId(), row.userName());
+            case UID -> Cell.of(row.process().userId());
+            case NAME -> Cell.of(stat.name());
+            case CMDLINE -> Cell.of(row.process().commandLine(), Cells::arguments);
+            case NICE -> Cell.of(stat.nice());
+            case VSIZE -> Cells.size(stat.virtualBytes());
+            case MINFLT -> Cell.of(stat.minorFaults());
+            case MAJFLT -> Cell.of(stat.majorFaults());
+            case STARTED -> Cells.started(row.system().ageNs(stat.startTicks()));
+            case AGE -> Cells.age(row.system().ageNs(stat.startTicks()));
+        };
+    }
+
+    private static Cell states(ProcessRow row) {
+        StringBuilder text = new StringBuilder();
+        boolean alarming = false;
+        for (Map.Entry<Character, Integer> state : row.states().entrySet()) {
+            text.append(text.isEmpty() ? "" : " ").append(state.getKey()).append(state.getValue());
+            alarming |= state.getKey() == 'D' || state.getKey() == 'Z';
+        }
+        return text.isEmpty() ? Cell.NONE : Cell.of(text.toString(), alarming ? Style.BAD : Style.PLAIN);
+    }
+}
