@@ -2,6 +2,7 @@ package dev.thrctl.cli;
 
 import dev.thrctl.cli.command.PsCommand;
 import dev.thrctl.cli.command.SchemaCommand;
+import dev.thrctl.cli.command.ShowCommand;
 import dev.thrctl.cli.model.CommandModel;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +19,7 @@ public final class Commands {
     /** The only list of commands: how each is called, and one sentence. */
     public enum Name {
         PS("ps", "List processes, or the threads of processes."),
+        SHOW("show", "Show everything about one process or thread."),
         SCHEMA("schema", "Print the JSON Schema of a command's JSON.");
 
         private final String word;
@@ -39,6 +41,7 @@ public final class Commands {
         private Command make(CommandModel model, Context context) {
             return switch (this) {
                 case PS -> new PsCommand(model, context);
+                case SHOW -> new ShowCommand(model, context);
                 case SCHEMA -> new SchemaCommand(model, context);
             };
         }

@@ -19,6 +19,11 @@ public record Selection(
         return new Selection(pid, tid, null);
     }
 
+    /** {@code PID} or {@code PID/TID}, for messages. */
+    public String text() {
+        return tid == null ? Integer.toString(pid) : pid + "/" + tid;
+    }
+
     boolean takes(RawText name) {
         return names == null || names.matches(name.bytes());
     }

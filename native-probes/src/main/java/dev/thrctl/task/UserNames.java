@@ -21,6 +21,11 @@ public final class UserNames {
         this.file = file;
     }
 
+    /** Those of the machine that thrctl runs on. */
+    public static UserNames ofSystem() {
+        return new UserNames(Path.of("/etc/passwd"));
+    }
+
     /** The name, or null if the file does not have one. */
     public @Nullable String name(long userId) {
         Map<Long, String> known = names;

@@ -15,7 +15,6 @@ import dev.thrctl.task.TaskProbe;
 import dev.thrctl.task.TaskStat;
 import dev.thrctl.task.ThreadInfo;
 import dev.thrctl.task.UserNames;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +30,7 @@ final class ThreadScan {
     private final Context context;
     private final TaskProbe probe;
     private final SystemFacts system;
-    private final UserNames users = new UserNames(Path.of("/etc/passwd"));
+    private final UserNames users = UserNames.ofSystem();
     private long intervalNs;
     private boolean failed;
 

@@ -16,6 +16,15 @@ public final class Arg<T> {
         return spec.getValue();
     }
 
+    /** For an operand that the command line cannot be without. */
+    public T required() {
+        T value = orNull();
+        if (value == null) {
+            throw new IllegalStateException("no value for " + spec.paramLabel());
+        }
+        return value;
+    }
+
     public T or(T otherwise) {
         T value = orNull();
         return value == null ? otherwise : value;

@@ -110,6 +110,16 @@ public final class JsonOut {
         }
     }
 
+    /** A number of 64 bits without a sign. */
+    public void unsigned(String key, @Nullable Long value) throws IOException {
+        json.writeFieldName(key);
+        if (value == null) {
+            json.writeNull();
+        } else {
+            json.writeNumber(Long.toUnsignedString(value));
+        }
+    }
+
     public void member(String key, @Nullable Integer value) throws IOException {
         member(key, value == null ? null : Long.valueOf(value));
     }

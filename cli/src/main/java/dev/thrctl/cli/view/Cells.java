@@ -77,6 +77,12 @@ final class Cells {
         return Cell.of(name == null ? Long.toString(userId) : Escape.printable(name));
     }
 
+    static Cell userWithId(@Nullable Long userId, @Nullable String name) {
+        return userId == null || name == null
+                ? user(userId, name)
+                : Cell.of(Escape.printable(name) + " (" + userId + ")");
+    }
+
     static Cell arguments(List<RawText> arguments) {
         if (arguments.isEmpty()) {
             return Cell.NONE;

@@ -1,0 +1,48 @@
+package dev.thrctl.cli.command;
+
+import dev.thrctl.cli.Command;
+import dev.thrctl.cli.Context;
+import dev.thrctl.cli.ExitCode;
+import dev.thrctl.cli.Output;
+import dev.thrctl.cli.OutputOptions;
+import dev.thrctl.cli.model.Arg;
+import dev.thrctl.cli.model.CommandModel;
+import dev.thrctl.cli.model.Parsers;
+import dev.thrctl.cli.view.ProcessRow;
+import dev.thrctl.cli.view.ShowView;
+import dev.thrctl.kernel.SystemFacts;
+import dev.thrctl.task.DetailsProbe;
+import dev.thrctl.task.ProcessDetails;
+import dev.thrctl.task.Selection;
+import dev.thrctl.task.Target;
+import dev.thrctl.task.TargetResolver;
+import dev.thrctl.task.UserNames;
+import java.io.IOException;
+
+/** {@code thrctl show TARGET}. */
+public final class ShowCommand implements Command {
+    private final Context context;
+    private final OutputOptions output;
+    private final Arg<Target> target;
+
+    public ShowCommand(CommandModel model, Context context) {
+        this.context = context;
+        target = model.requiredOperand(
+                Parsers.TARGET, "TARGET", "The process (PID, name, self) or thread (PID/TID, TID) to show.");
+        output = new OutputOptions(model, context);
+    }
+
+    @Override
+    public ExitCode run() throws IOException {
+        Selection selection = new TargetResolver(context.proc()).resolveOne(target.required());
+        ProcessDetails details =
+                new DetailsProbe(context.proc(), context.kernel(), context.machine()).read(selection);
+        Long userId = details.process().userId();
+        ProcessRow row = new ProcessRow(
+                details.process(),
+                SystemFacts.read(context.proc()),
+                userId == null ? null : UserNames.ofSystem().name(userId));
+        new Output(context, output, "show").print(new ShowView(details, selection, row));
+        return ExitCode.DONE;
+    }
+}

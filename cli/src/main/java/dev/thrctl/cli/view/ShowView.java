@@ -1,0 +1,348 @@
+package dev.thrctl.cli.view;
+
+import dev.thrctl.cli.render.Cell;
+import dev.thrctl.cli.render.Column;
+import dev.thrctl.cli.render.Escape;
+import dev.thrctl.cli.render.FunctionColumn;
+import dev.thrctl.cli.render.JsonOut;
+import dev.thrctl.cli.render.Palette.Style;
+import dev.thrctl.cli.render.Section;
+import dev.thrctl.cli.render.Table;
+import dev.thrctl.cli.render.TextOut;
+import dev.thrctl.cli.render.View;
+import dev.thrctl.kernel.RawText;
+import dev.thrctl.kernel.Reading;
+import dev.thrctl.task.ProcessDetails;
+import dev.thrctl.task.ProcessDetails.Namespace;
+import dev.thrctl.task.ProcessLimits.Limit;
+import dev.thrctl.task.Selection;
+import dev.thrctl.task.TaskStat;
+import dev.thrctl.task.TaskStatus;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code show}: one process or one thread, in sections. */
+public final class ShowView implements View {
+    private final ProcessDetails details;
+    private final boolean oneThread;
+    private final ProcessRow process;
+
+    /** The thread that was asked for, or the leader; of a leader that has ended, the first live thread. */
+    private final ThreadRow main;
+
+    private final List<ThreadRow> threads;
+
+    public ShowView(ProcessDetails details, Selection selection, ProcessRow process) {
+        this.details = details;
+        this.oneThread = selection.isOneThread();
+        this.process = process;
+        this.threads = process.threads();
+        this.main = threads.get(0);
+    }
+
+    @Override
+    public void text(TextOut out) throws IOException {
+        out.text(Style.HEADER, heading());
+        out.newLine();
+        for (Section section : sections()) {
+            out.newLine();
+            section.text(out);
+        }
+        Table<Limit> limits = limits();
+        if (limits.size() > 0) {
+            out.newLine();
+            limits.text(out);
+        }
+        if (!oneThread) {
+            out.newLine();
+            threadTable().text(out);
+        }
+    }
+
+    @Override
+    public void plain(TextOut out) throws IOException {
+        for (Section section : sections()) {
+            section.plain(out);
+        }
+        for (Limit limit : known(details.limits())) {
+            out.line("limits\t" + limit.name() + "\t" + amount(limit.soft()) + "\t" + amount(limit.hard()) + "\t"
+                    + limit.unit());
+        }
+        if (!oneThread) {
+            for (ThreadRow thread : threads) {
+                out.text("threads");
+                for (Column<ThreadRow> column : threadColumns()) {
+                    out.text("\t").text(column.cell(thread).text());
+                }
+                out.newLine();
+            }
+        }
+    }
+
+    private String heading() {
+        String name = Escape.printable(main.thread().stat().name());
+        if (oneThread) {
+            return "Thread " + main.thread().id() + " (" + name + ") of process "
+                    + Escape.printable(process.process().stat().name());
+        }
+        return "Process " + process.process().pid() + " ("
+                + Escape.printable(process.process().stat().name()) + ")";
+    }
+
+    private List<Section> sections() {
+        List<Section> sections = new ArrayList<>();
+        sections.add(identity());
+        sections.add(scheduling());
+        sections.add(cpu());
+        sections.add(signals());
+        sections.add(activity());
+        sections.add(stack());
+        sections.add(security());
+        sections.add(namespaces());
+        sections.add(cgroups());
+        return sections;
+    }
+
+    private Section identity() {
+        Section section = new Section("identity");
+        section.add("command line", cell(ThreadColumn.CMDLINE));
+        section.add("executable", Cell.of(details.executable(), Cell::of));
+        section.add("working directory", Cell.of(details.workingDirectory(), Cell::of));
+        section.add("parent", cell(ThreadColumn.PPID));
+        section.add("user", Cells.userWithId(process.process().userId(), process.userName()));
+        section.add("started", cell(ThreadColumn.STARTED));
+        section.add("age", cell(ThreadColumn.AGE));
+        section.add("threads", Cell.of(process.process().stat().threads()));
+        section.add("system calls", Cell.of(process.process().abi(), abi -> Cell.of(abi.name())));
+        section.add("ids by pid namespace", cell(ThreadColumn.NSTID));
+        TaskStatus status = status();
+        Integer tracer = status == null ? null : status.tracer();
+        section.add("traced by", tracer == null ? Cell.NONE : Cell.of(tracer == 0 ? "nobody" : "process " + tracer));
+        return section;
+    }
+
+    private Section scheduling() {
+        Section section = new Section("scheduling");
+        section.add("state", stateWithMeaning(main.thread().stat()));
+        section.add("policy", cell(ThreadColumn.POLICY));
+        section.add("reset on fork", cell(ThreadColumn.RESET));
+        section.add("priority", cell(ThreadColumn.PRIO));
+        section.add("real-time priority", cell(ThreadColumn.RTPRIO));
+        section.add("nice", cell(ThreadColumn.NICE));
+        section.add("timer slack", cell(ThreadColumn.SLACK));
+        return section;
+    }
+
+    private Section cpu() {
+        Section section = new Section("cpu");
+        section.add("last ran on", cell(ThreadColumn.CPU));
+        section.add("may run on", cell(ThreadColumn.ALLOWED));
+        TaskStatus status = status();
+        String nodes = status == null ? null : status.allowedMemoryNodes();
+        section.add("memory nodes", nodes == null ? Cell.NONE : Cell.of(nodes));
+        section.add("user time", cell(ThreadColumn.UTIME));
+        section.add("system time", cell(ThreadColumn.STIME));
+        section.add("on a CPU", cell(ThreadColumn.RUN));
+        section.add("waited for a CPU", cell(ThreadColumn.DELAY));
+        section.add("voluntary switches", cell(ThreadColumn.VCSW));
+        section.add("involuntary switches", cell(ThreadColumn.ICSW));
+        section.add("minor faults", cell(ThreadColumn.MINFLT));
+        section.add("major faults", cell(ThreadColumn.MAJFLT));
+        return section;
+    }
+
+    private Section signals() {
+        Section section = new Section("signals");
+        section.add("blocked", cell(ThreadColumn.BLOCKED));
+        section.add("pending for the thread", cell(ThreadColumn.PENDING));
+        section.add("pending for the process", cell(ThreadColumn.SHPENDING));
+        section.add("ignored", cell(ThreadColumn.IGNORED));
+        section.add("caught", cell(ThreadColumn.CAUGHT));
+        TaskStatus status = status();
+        Long queued = status == null ? null : status.queuedSignals();
+        Long limit = status == null ? null : status.queuedSignalsLimit();
+        section.add("queued by the user", queued == null ? Cell.NONE : Cell.of(queued + " of " + limit));
+        return section;
+    }
+
+    private Section activity() {
+        Section section = new Section("activity");
+        section.add("system call", cell(ThreadColumn.WAITING));
+        section.add("number", cell(ThreadColumn.SYSCALL));
+        section.add("arguments", cell(ThreadColumn.ARGS));
+        section.add("sleeps in", cell(ThreadColumn.WCHAN));
+        return section;
+    }
+
+    private Section stack() {
+        Section section = new Section("stack");
+        section.add("range", Cell.of(
+                main.thread().stack(), area -> Cell.of(JsonOut.hex(area.start()) + "-" + JsonOut.hex(area.end()))));
+        section.add("stack pointer", Cell.of(
+                main.thread().stack(), area -> Cell.of(JsonOut.hex(area.stackPointer()))));
+        section.add("size", cell(ThreadColumn.STACK));
+        section.add("used", cell(ThreadColumn.STACKUSED));
+        section.add("guard", cell(ThreadColumn.GUARD));
+        return section;
+    }
+
+    private Section security() {
+        Section section = new Section("security");
+        TaskStatus status = status();
+        section.add("user ids", status == null ? Cell.NONE : ids(status.userId(0), status.userId(1), status.userId(2)));
+        section.add(
+                "group ids", status == null ? Cell.NONE : ids(status.groupId(0), status.groupId(1), status.groupId(2)));
+        Long capabilities = status == null ? null : status.effectiveCapabilities();
+        section.add("capabilities", capabilities == null ? Cell.NONE : Cell.of(JsonOut.hex(capabilities)));
+        section.add("seccomp", cell(ThreadColumn.SECCOMP));
+        section.add("no new privileges", cell(ThreadColumn.NNP));
+        return section;
+    }
+
+    private static Cell ids(@Nullable Long real, @Nullable Long effective, @Nullable Long saved) {
+        if (real == null || effective == null || saved == null) {
+            return Cell.NONE;
+        }
+        return Cell.of("real " + real + ", effective " + effective + ", saved " + saved);
+    }
+
+    private Section namespaces() {
+        Section section = new Section("namespaces");
+        if (details.namespaces().isDenied()) {
+            section.add("all", Cell.DENIED);
+        }
+        for (Namespace namespace : known(details.namespaces())) {
+            section.add(namespace.kind(), namespace.link());
+        }
+        return section;
+    }
+
+    private Section cgroups() {
+        Section section = new Section("cgroups");
+        Reading<RawText> cgroup = main.thread().cgroup();
+        if (cgroup.isDenied()) {
+            section.add("all", Cell.DENIED);
+        }
+        for (String line : cgroupLines(cgroup)) {
+            int first = line.indexOf(':');
+            int second = line.indexOf(':', first + 1);
+            if (first > 0 && second > first) {
+                String controllers = line.substring(first + 1, second);
+                section.add(
+                        controllers.isEmpty() ? "unified" : Escape.printable(controllers),
+                        Escape.printable(line.substring(second + 1)));
+            }
+        }
+        return section;
+    }
+
+    private static List<String> cgroupLines(Reading<RawText> cgroup) {
+        RawText text = cgroup.orNull();
+        return text == null ? List.of() : text.text().lines().toList();
+    }
+
+    private Table<Limit> limits() {
+        return new Table<>(
+                List.of(
+                        FunctionColumn.left("limit", "resource limit", l -> Cell.of(l.name())),
+                        FunctionColumn.right("soft", "in force", l -> Cell.of(amount(l.soft()))),
+                        FunctionColumn.right("hard", "the most the soft one may become", l -> Cell.of(amount(l.hard()))),
+                        FunctionColumn.left("unit", "unit", l -> Cell.of(l.unit()))),
+                known(details.limits()));
+    }
+
+    private static String amount(@Nullable Long value) {
+        return value == null ? "unlimited" : Long.toUnsignedString(value);
+    }
+
+    private Table<ThreadRow> threadTable() {
+        return new Table<>(threadColumns(), threads);
+    }
+
+    private static List<Column<ThreadRow>> threadColumns() {
+        return ThreadColumn.catalogue().select(ThreadColumn.DEFAULT);
+    }
+
+    private static <T> List<T> known(Reading<List<T>> reading) {
+        List<T> list = reading.orNull();
+        return list == null ? List.of() : list;
+    }
+
+    private Cell cell(ThreadColumn column) {
+        return column.cell(main);
+    }
+
+    private @Nullable TaskStatus status() {
+        return main.thread().status().orNull();
+    }
+
+    /** Source: proc_pid_stat(5). */
+    private static Cell stateWithMeaning(TaskStat stat) {
+        Cell state = Cells.state(stat.state());
+        String meaning =
+                switch (stat.state()) {
+                    case 'R' -> "running or ready to run";
+                    case 'S' -> "sleeping, a signal wakes it";
+                    case 'D' -> "sleeping, no signal wakes it (disk sleep)";
+                    case 'T' -> "stopped by a signal";
+                    case 't' -> "stopped by a tracer";
+                    case 'Z' -> "ended, not yet waited for (zombie)";
+                    case 'X' -> "ended";
+                    case 'I' -> "idle kernel thread";
+                    default -> "";
+                };
+        return Cell.of(state.text() + "  " + meaning, state.style());
+    }
+
+    @Override
+    public void json(JsonOut out) throws IOException {
+        out.member("pid", process.process().pid());
+        out.member("tid", oneThread ? main.thread().id().tid() : null);
+        out.object("process", json -> {
+            ThreadJson.process(json, process);
+            json.member("executable", details.executable().orNull());
+            json.member("working_directory", details.workingDirectory().orNull());
+            json.member("abi", process.process().abi().map(Enum::name).orNull());
+            identityJson(json);
+        });
+        out.objects("limits", known(details.limits()), (json, limit) -> {
+            json.member("name", limit.name());
+            json.unsigned("soft", limit.soft());
+            json.unsigned("hard", limit.hard());
+            json.member("unit", limit.unit());
+        });
+        out.objects("namespaces", known(details.namespaces()), (json, namespace) -> {
+            json.member("kind", namespace.kind());
+            json.member("link", namespace.link());
+        });
+        out.objects("threads", threads, ThreadJson::thread);
+        List<String> denied = new ArrayList<>();
+        if (details.executable().isDenied()) {
+            denied.add("executable");
+        }
+        if (details.namespaces().isDenied()) {
+            denied.add("namespaces");
+        }
+        if (details.limits().isDenied()) {
+            denied.add("limits");
+        }
+        out.strings("not_permitted", denied);
+    }
+
+    private void identityJson(JsonOut json) throws IOException {
+        TaskStatus status = status();
+        json.member("tracer_pid", status == null ? null : status.tracer());
+        json.member("real_uid", status == null ? null : status.userId(0));
+        json.member("effective_uid", status == null ? null : status.userId(1));
+        json.member("saved_uid", status == null ? null : status.userId(2));
+        json.member("real_gid", status == null ? null : status.groupId(0));
+        json.member("effective_gid", status == null ? null : status.groupId(1));
+        json.member("saved_gid", status == null ? null : status.groupId(2));
+        json.address("effective_capabilities", status == null ? null : status.effectiveCapabilities());
+        json.member("queued_signals", status == null ? null : status.queuedSignals());
+        json.member("queued_signals_limit", status == null ? null : status.queuedSignalsLimit());
+        json.member("allowed_memory_nodes", status == null ? null : status.allowedMemoryNodes());
+    }
+}

@@ -1,0 +1,78 @@
+package dev.thrctl.task;
+
+import dev.thrctl.kernel.Kernel;
+import dev.thrctl.kernel.ProbeException;
+import dev.thrctl.kernel.ProcFs;
+import dev.thrctl.kernel.RawText;
+import dev.thrctl.kernel.Reading;
+import dev.thrctl.task.ProcessDetails.Namespace;
+import dev.thrctl.task.ProcessLimits.Limit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+
+/** Reads everything about one process or one of its threads. */
+public final class DetailsProbe {
+    private final ProcFs proc;
+    private final TaskProbe tasks;
+
+    public DetailsProbe(ProcFs proc, Kernel kernel, String machine) {
+        this.proc = proc;
+        this.tasks = new TaskProbe(proc, kernel, machine, EnumSet.allOf(Fact.class));
+    }
+
+    /**
+     * The selected threads and their process.
+     *
+     * @throws ProbeException if there is none any more
+     */
+    public ProcessDetails read(Selection selection) {
+        ProcessInfo process = tasks.read(selection);
+        if (process == null || process.threads().isEmpty()) {
+            throw new ProbeException("read of " + selection.text() + ": it has ended meanwhile (ESRCH)");
+        }
+        String folder = folder(process);
+        Reading<byte[]> limits = proc.bytes(folder + "limits");
+        return new ProcessDetails(
+                process,
+                proc.link(folder + "exe"),
+                proc.link(folder + "cwd"),
+                limits.map(raw -> limits(folder, raw)),
+                namespaces(folder));
+    }
+
+    /** By way of a live thread: most files of a leader that has ended cannot be read. */
+    private static String folder(ProcessInfo process) {
+        for (ThreadInfo thread : process.threads()) {
+            if (thread.stat().state() != 'Z') {
+                return "/proc/" + process.pid() + "/task/" + thread.id().tid() + "/";
+            }
+        }
+        return "/proc/" + process.pid() + "/";
+    }
+
+    private static List<Limit> limits(String folder, byte[] raw) {
+        return ProcessLimits.parse(folder + "limits", raw);
+    }
+
+    private Reading<List<Namespace>> namespaces(String folder) {
+        String[] kinds = proc.list(folder + "ns");
+        if (kinds == null) {
+            return Reading.absent();
+        }
+        Arrays.sort(kinds);
+        List<Namespace> namespaces = new ArrayList<>();
+        for (String kind : kinds) {
+            Reading<RawText> link = proc.link(folder + "ns/" + kind);
+            if (link.isDenied()) {
+                return Reading.denied();
+            }
+            RawText text = link.orNull();
+            if (text != null) {
+                namespaces.add(new Namespace(kind, text.text()));
+            }
+        }
+        return Reading.known(namespaces);
+    }
+}
