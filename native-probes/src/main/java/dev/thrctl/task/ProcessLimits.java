@@ -22,7 +22,8 @@ public final class ProcessLimits {
      * @param hard unsigned, in {@code unit}; null for unlimited
      * @param unit {@code bytes}, {@code seconds}, ...; empty where the kernel gives none
      */
-    public record Limit(String name, @Nullable Long soft, @Nullable Long hard, String unit) {}
+    public record Limit(
+            String name, @Nullable Long soft, @Nullable Long hard, String unit) {}
 
     private ProcessLimits() {}
 

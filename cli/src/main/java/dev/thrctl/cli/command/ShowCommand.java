@@ -35,8 +35,7 @@ public final class ShowCommand implements Command {
     @Override
     public ExitCode run() throws IOException {
         Selection selection = new TargetResolver(context.proc()).resolveOne(target.required());
-        ProcessDetails details =
-                new DetailsProbe(context.proc(), context.kernel(), context.machine()).read(selection);
+        ProcessDetails details = new DetailsProbe(context.proc(), context.kernel(), context.machine()).read(selection);
         Long userId = details.process().userId();
         ProcessRow row = new ProcessRow(
                 details.process(),

@@ -47,7 +47,11 @@ public final class Section {
     /** {@code section<TAB>key<TAB>value}. */
     public void plain(TextOut out) throws IOException {
         for (Line line : lines) {
-            out.text(title).text("\t").text(line.key()).text("\t").text(line.value().text());
+            out.text(title)
+                    .text("\t")
+                    .text(line.key())
+                    .text("\t")
+                    .text(line.value().text());
             out.newLine();
         }
     }

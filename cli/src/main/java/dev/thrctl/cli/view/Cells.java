@@ -6,6 +6,7 @@ import dev.thrctl.cli.render.JsonOut;
 import dev.thrctl.cli.render.Palette.Style;
 import dev.thrctl.cli.render.Sizes;
 import dev.thrctl.cli.render.Times;
+import dev.thrctl.kernel.Abi;
 import dev.thrctl.kernel.CpuSet;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How the facts of threads and processes read in a table. */
@@ -140,6 +142,11 @@ final class Cells {
             case 2 -> "filter";
             default -> Integer.toString(mode);
         };
+    }
+
+    /** {@code x86_64}, {@code i386}, {@code generic_64}, {@code arm_eabi}. */
+    static String abi(Abi abi) {
+        return abi.name().toLowerCase(Locale.ROOT);
     }
 
     static Cell words(List<?> items) {

@@ -115,7 +115,7 @@ public final class ShowView implements View {
         section.add("started", cell(ThreadColumn.STARTED));
         section.add("age", cell(ThreadColumn.AGE));
         section.add("threads", Cell.of(process.process().stat().threads()));
-        section.add("system calls", Cell.of(process.process().abi(), abi -> Cell.of(abi.name())));
+        section.add("system call numbers", Cell.of(process.process().abi(), abi -> Cell.of(Cells.abi(abi))));
         section.add("ids by pid namespace", cell(ThreadColumn.NSTID));
         TaskStatus status = status();
         Integer tracer = status == null ? null : status.tracer();
@@ -178,10 +178,12 @@ public final class ShowView implements View {
 
     private Section stack() {
         Section section = new Section("stack");
-        section.add("range", Cell.of(
-                main.thread().stack(), area -> Cell.of(JsonOut.hex(area.start()) + "-" + JsonOut.hex(area.end()))));
-        section.add("stack pointer", Cell.of(
-                main.thread().stack(), area -> Cell.of(JsonOut.hex(area.stackPointer()))));
+        section.add(
+                "range",
+                Cell.of(
+                        main.thread().stack(),
+                        area -> Cell.of(JsonOut.hex(area.start()) + "-" + JsonOut.hex(area.end()))));
+        section.add("stack pointer", Cell.of(main.thread().stack(), area -> Cell.of(JsonOut.hex(area.stackPointer()))));
         section.add("size", cell(ThreadColumn.STACK));
         section.add("used", cell(ThreadColumn.STACKUSED));
         section.add("guard", cell(ThreadColumn.GUARD));
@@ -248,7 +250,8 @@ public final class ShowView implements View {
                 List.of(
                         FunctionColumn.left("limit", "resource limit", l -> Cell.of(l.name())),
                         FunctionColumn.right("soft", "in force", l -> Cell.of(amount(l.soft()))),
-                        FunctionColumn.right("hard", "the most the soft one may become", l -> Cell.of(amount(l.hard()))),
+                        FunctionColumn.right(
+                                "hard", "the most the soft one may become", l -> Cell.of(amount(l.hard()))),
                         FunctionColumn.left("unit", "unit", l -> Cell.of(l.unit()))),
                 known(details.limits()));
     }
@@ -281,18 +284,17 @@ public final class ShowView implements View {
     /** Source: proc_pid_stat(5). */
     private static Cell stateWithMeaning(TaskStat stat) {
         Cell state = Cells.state(stat.state());
-        String meaning =
-                switch (stat.state()) {
-                    case 'R' -> "running or ready to run";
-                    case 'S' -> "sleeping, a signal wakes it";
-                    case 'D' -> "sleeping, no signal wakes it (disk sleep)";
-                    case 'T' -> "stopped by a signal";
-                    case 't' -> "stopped by a tracer";
-                    case 'Z' -> "ended, not yet waited for (zombie)";
-                    case 'X' -> "ended";
-                    case 'I' -> "idle kernel thread";
-                    default -> "";
-                };
+        String meaning = switch (stat.state()) {
+            case 'R' -> "running or ready to run";
+            case 'S' -> "sleeping, a signal wakes it";
+            case 'D' -> "sleeping, no signal wakes it (disk sleep)";
+            case 'T' -> "stopped by a signal";
+            case 't' -> "stopped by a tracer";
+            case 'Z' -> "ended, not yet waited for (zombie)";
+            case 'X' -> "ended";
+            case 'I' -> "idle kernel thread";
+            default -> "";
+        };
         return Cell.of(state.text() + "  " + meaning, state.style());
     }
 
@@ -304,7 +306,7 @@ public final class ShowView implements View {
             ThreadJson.process(json, process);
             json.member("executable", details.executable().orNull());
             json.member("working_directory", details.workingDirectory().orNull());
-            json.member("abi", process.process().abi().map(Enum::name).orNull());
+            json.member("abi", process.process().abi().map(Cells::abi).orNull());
             identityJson(json);
         });
         out.objects("limits", known(details.limits()), (json, limit) -> {

@@ -1,0 +1,42 @@
+package dev.thrctl.cli.render;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** The JSON Schemas in the jar, one a command. */
+public final class Schemas {
+    private static final String FOLDER = "/dev/thrctl/cli/schema/";
+
+    /** Stands for the definitions that ps and show share; what is printed has them in it. */
+    private static final String SHARED = "threads.defs";
+
+    private static final List<String> NAMES = List.of("ps", "show");
+
+    private Schemas() {}
+
+    /** The commands that have one. */
+    public static List<String> names() {
+        return NAMES;
+    }
+
+    /** The schema of one of {@link #names()}, complete in itself. */
+    public static String text(String name) {
+        String text = read(name + ".json");
+        String placeholder = "\"$defs\": \"" + SHARED + "\"";
+        return text.contains(placeholder) ? text.replace(placeholder, "\"$defs\": " + read(SHARED)) : text;
+    }
+
+    private static String read(String file) {
+        try (InputStream in = Schemas.class.getResourceAsStream(FOLDER + file)) {
+            if (in == null) {
+                throw new IllegalStateException("the jar of thrctl lacks " + FOLDER + file);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
