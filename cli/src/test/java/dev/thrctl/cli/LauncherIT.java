@@ -93,8 +93,11 @@ class LauncherIT {
 
     @ParameterizedTest
     @ValueSource(strings = {">&-", "<&- >&-"})
-    void showsNoStackTraceWhenTheOutputIsClosed(String closed) {
-        assertThat(withStreams(closed).err()).doesNotContain("Exception", "descriptor", "/bin/thrctl");
+    void saysThatTheOutputIsClosedAndNothingElse(String closed) {
+        Thrctl run = withStreams(closed);
+        assertThat(run.err()).as(run.toString()).startsWith("thrctl: write to standard output: ");
+        assertThat(run.err().lines()).as(run.toString()).hasSize(1);
+        assertThat(run.status()).as(run.toString()).isEqualTo(1);
     }
 
     private static Thrctl withStreams(String redirections) {
