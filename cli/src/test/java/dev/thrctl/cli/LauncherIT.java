@@ -190,6 +190,19 @@ class LauncherIT {
     }
 
     @Test
+    void tellsTheVmTheWidthOfATerminal() throws IOException {
+        assumeTrue(isInstalled("script"), "script (of bsdutils) makes the terminal");
+        Thrctl.Call call = Thrctl.call()
+                .withEnv(
+                        "THRCTL_JAVA_HOME",
+                        fakeJava("printf '%s\\n' \"$@\"", "17.0.1").toString())
+                .withProgram("script", "-qec", "stty cols 77; exec '" + Thrctl.launcher() + "'", "/dev/null");
+        assertThat(call.run().lines()).contains("-Dthrctl.stdout.tty=true", "-Dthrctl.columns=77");
+        assertThat(call.withEnv("COLUMNS", "50").run().lines()).contains("-Dthrctl.columns=50");
+        assertThat(call.withEnv("COLUMNS", "x5").run().lines()).contains("-Dthrctl.columns=77");
+    }
+
+    @Test
     void prefersItsOwnVariableThenJavaHomeThenPath() throws IOException {
         String mine = fakeJava("echo mine", "17.0.1").toString();
         String home = fakeJava("echo home", "17.0.1").toString();
