@@ -93,8 +93,11 @@ class LauncherIT {
 
     @ParameterizedTest
     @ValueSource(strings = {">&-", "<&- >&-"})
-    void showsNoStackTraceWhenTheOutputIsClosed(String closed) {
-        assertThat(withStreams(closed).err()).doesNotContain("Exception", "descriptor", "/bin/thrctl");
+    void saysThatTheOutputIsClosedAndNothingElse(String closed) {
+        Thrctl run = withStreams(closed);
+        assertThat(run.err()).as(run.toString()).startsWith("thrctl: write to standard output: ");
+        assertThat(run.err().lines()).as(run.toString()).hasSize(1);
+        assertThat(run.status()).as(run.toString()).isEqualTo(1);
     }
 
     private static Thrctl withStreams(String redirections) {
@@ -184,6 +187,19 @@ class LauncherIT {
         assertThat(argumentsOfTheVm(Thrctl.call(), List.of()))
                 .contains("-Dthrctl.stdin.tty=false", "-Dthrctl.stdout.tty=false", "-Dthrctl.stderr.tty=false")
                 .noneMatch(arg -> arg.startsWith("-Dthrctl.columns"));
+    }
+
+    @Test
+    void tellsTheVmTheWidthOfATerminal() throws IOException {
+        assumeTrue(isInstalled("script"), "script (of bsdutils) makes the terminal");
+        Thrctl.Call call = Thrctl.call()
+                .withEnv(
+                        "THRCTL_JAVA_HOME",
+                        fakeJava("printf '%s\\n' \"$@\"", "17.0.1").toString())
+                .withProgram("script", "-qec", "stty cols 77; exec '" + Thrctl.launcher() + "'", "/dev/null");
+        assertThat(call.run().lines()).contains("-Dthrctl.stdout.tty=true", "-Dthrctl.columns=77");
+        assertThat(call.withEnv("COLUMNS", "50").run().lines()).contains("-Dthrctl.columns=50");
+        assertThat(call.withEnv("COLUMNS", "x5").run().lines()).contains("-Dthrctl.columns=77");
     }
 
     @Test
