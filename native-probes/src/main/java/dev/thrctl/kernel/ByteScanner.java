@@ -54,12 +54,32 @@ public final class ByteScanner {
     /** A decimal number with an optional minus, after blanks. */
     public long decimal() {
         skipBlanks();
+        int start = position;
         boolean negative = peek() == '-';
         if (negative) {
             position++;
         }
         long value = unsigned();
+        if (value < 0 && !(negative && value == Long.MIN_VALUE)) {
+            throw malformed("number too large at byte " + start);
+        }
         return negative ? -value : value;
+    }
+
+    /** Passes over a decimal number that may be unsigned and fill 64 bits, as rsslim of stat does. */
+    public void skipDecimal() {
+        skipBlanks();
+        if (peek() == '-') {
+            position++;
+        }
+        unsigned();
+    }
+
+    /** Refuses a number that runs into something else: it is not the number it seems to be. */
+    public void requireBlank() {
+        if (!atEnd() && peek() > ' ') {
+            throw malformed("blank expected at byte " + position);
+        }
     }
 
     private long unsigned() {
@@ -67,7 +87,6 @@ public final class ByteScanner {
         long value = 0;
         while (position < end && bytes[position] >= '0' && bytes[position] <= '9') {
             int digit = bytes[position++] - '0';
-            // Fields such as rsslim are unsigned long: they may fill 64 bits, but not more.
             if (position - start >= SAFE_DIGITS
                     && Long.compareUnsigned(value, Long.divideUnsigned(-1L - digit, 10)) > 0) {
                 throw malformed("number too large at byte " + start);

@@ -94,6 +94,9 @@ public final class MemoryMap {
         }
         scan.skip(1);
         long last = scan.hex();
+        if (Long.compareUnsigned(start, last) >= 0) {
+            throw scan.malformed("a mapping ends before it starts");
+        }
         scan.skipBlanks();
         if (end - scan.position() < 4) {
             throw scan.malformed("a line ends before the permissions");
@@ -102,7 +105,8 @@ public final class MemoryMap {
         scan.skip(4);
         long offset = scan.hex();
         skipWord(scan); // device
-        skipWord(scan); // inode
+        scan.skipDecimal(); // inode
+        scan.requireBlank();
         scan.skipBlanks();
         return new Mapping(start, last, permissions, offset, RawText.of(raw, scan.position(), end - scan.position()));
     }

@@ -73,21 +73,26 @@ public final class ProcFs {
         return new File(root + path).list();
     }
 
-    /** The ids of all visible processes, ascending. */
+    /**
+     * The ids of all visible processes, ascending.
+     *
+     * @throws ProbeException if there is no /proc: that is not a system without processes
+     */
     public int[] processIds() {
-        return numbers("/proc");
+        String[] names = list("/proc");
+        if (names == null) {
+            throw new ProbeException("read of /proc: no such folder. Is it mounted?");
+        }
+        return numbers(names);
     }
 
     /** The ids of the live threads of a process, ascending; none if it has gone. */
     public int[] threadIds(int pid) {
-        return numbers("/proc/" + pid + "/task");
+        String[] names = list("/proc/" + pid + "/task");
+        return names == null ? new int[0] : numbers(names);
     }
 
-    private int[] numbers(String folder) {
-        String[] names = list(folder);
-        if (names == null) {
-            return new int[0];
-        }
+    private static int[] numbers(String[] names) {
         int[] ids = new int[names.length];
         int count = 0;
         for (String name : names) {

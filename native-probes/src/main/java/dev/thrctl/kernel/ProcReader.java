@@ -83,6 +83,9 @@ public final class ProcReader {
 
     /** FileNotFoundException covers every errno of open(2); the newer API tells them apart, on this slow path only. */
     private Outcome whyNotOpened(Path path) {
+        if (Files.isDirectory(path)) {
+            return failed("is a folder");
+        }
         try {
             Files.newInputStream(path).close();
             return failed("it could not be opened the first time");

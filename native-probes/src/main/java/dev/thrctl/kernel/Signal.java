@@ -54,7 +54,7 @@ public record Signal(int number) implements Comparable<Signal> {
      * names IOT, CLD and POLL.
      */
     public static Signal parse(String text) {
-        String name = text.toUpperCase(Locale.ROOT);
+        String name = upperCase(text);
         if (!name.isEmpty() && name.charAt(0) >= '0' && name.charAt(0) <= '9') {
             return new Signal(number(text, name, 0));
         }
@@ -78,6 +78,16 @@ public record Signal(int number) implements Comparable<Signal> {
             case "POLL" -> new Signal(29);
             default -> throw unknown(text);
         };
+    }
+
+    /** Of ASCII alone: the dotless i of Turkish is no letter of INT. */
+    private static String upperCase(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0x7e) {
+                throw unknown(text);
+            }
+        }
+        return text.toUpperCase(Locale.ROOT);
     }
 
     private static Signal realTime(String text, int base, String offset, char sign) {

@@ -140,14 +140,23 @@ public final class SignalSet {
     /** {@code digits} of a status line: no more than 32 hexadecimal digits, most significant first. */
     public static SignalSet parseHex(String file, byte[] raw, int from, int to) {
         int split = Math.max(from, to - 16);
-        long low = new ByteScanner(file, raw, split, to).hex();
-        long high = split == from ? 0 : new ByteScanner(file, raw, from, split).hex();
+        long low = word(file, raw, split, to);
+        long high = split == from ? 0 : word(file, raw, from, split);
         return high == 0 ? ofBits(low) : new SignalSet(high, low);
+    }
+
+    private static long word(String file, byte[] raw, int from, int to) {
+        ByteScanner scan = new ByteScanner(file, raw, from, to);
+        long word = scan.hex();
+        if (!scan.atEnd()) {
+            throw scan.malformed("hexadecimal digit expected at byte " + scan.position());
+        }
+        return word;
     }
 
     /**
      * Takes {@code INT,TERM}, {@code RTMIN..RTMIN+3}, {@code all}, {@code none}, {@code all-KILL,STOP} (all but these),
-     * {@code ^SEGV,BUS} (the complement), {@code 0x4a00}.
+     * {@code ^SEGV,BUS} (the complement), {@code 0x4a00} (bit 0 is signal 1, at most 32 digits).
      */
     public static SignalSet parse(String text) {
         String lower = text.strip().toLowerCase(Locale.ROOT);
@@ -167,14 +176,17 @@ public final class SignalSet {
             return ALL.minus(parseList(text.strip().substring(1), text));
         }
         if (lower.startsWith("0x")) {
-            return ofBits(parseBits(lower.substring(2), text));
+            String digits = lower.substring(2);
+            int split = Math.max(0, digits.length() - 16);
+            long high = split == 0 ? 0 : parseBits(digits.substring(0, split), text);
+            return ofBits(high, parseBits(digits.substring(split), text));
         }
         return parseList(text.strip(), text);
     }
 
     private static long parseBits(String digits, String text) {
         if (digits.isEmpty() || digits.length() > 16) {
-            throw new InvalidValueException("signal set '" + text + "' must have 1 to 16 hexadecimal digits");
+            throw new InvalidValueException("signal set '" + text + "' must have 1 to 32 hexadecimal digits");
         }
         long bits = 0;
         for (int i = 0; i < digits.length(); i++) {

@@ -29,7 +29,7 @@ public record SystemFacts(
         while (words.remaining() >= 16) {
             long type = words.getLong();
             long value = words.getLong();
-            if (type == AT_CLKTCK && value > 0) {
+            if (type == AT_CLKTCK && value > 0 && value <= NS_PER_SECOND) {
                 return value;
             }
         }
@@ -45,15 +45,22 @@ public record SystemFacts(
         try {
             long seconds = Long.parseLong(text.substring(0, dot));
             long hundredths = Long.parseLong(text.substring(dot + 1, dot + 3));
-            return seconds * NS_PER_SECOND + hundredths * (NS_PER_SECOND / 100);
-        } catch (NumberFormatException e) {
+            return Math.addExact(Math.multiplyExact(seconds, NS_PER_SECOND), hundredths * (NS_PER_SECOND / 100));
+        } catch (NumberFormatException | ArithmeticException e) {
             return null;
         }
     }
 
-    /** Clock ticks as nanoseconds, null if the length of a tick is unknown. */
+    /**
+     * Clock ticks as nanoseconds, null if the length of a tick is unknown, or if the result would be negative or more
+     * than 292 years: some kernels let the CPU time of a thread step below zero.
+     */
     public @Nullable Long ticksToNs(long ticks) {
-        return ticksPerSecond == null ? null : Math.multiplyExact(ticks, NS_PER_SECOND / ticksPerSecond);
+        if (ticksPerSecond == null || ticks < 0) {
+            return null;
+        }
+        long tickNs = NS_PER_SECOND / ticksPerSecond;
+        return ticks > Long.MAX_VALUE / tickNs ? null : Long.valueOf(ticks * tickNs);
     }
 
     /** Time since {@code startTicks} after boot, never negative. */

@@ -12,6 +12,8 @@ import dev.thrctl.kernel.ByteScanner;
 public record SchedStat(long runNs, long delayNs, long timeslices) {
     public static SchedStat parse(String file, byte[] raw, int length) {
         ByteScanner scan = new ByteScanner(file, raw, 0, length);
-        return new SchedStat(scan.decimal(), scan.decimal(), scan.decimal());
+        SchedStat stat = new SchedStat(scan.decimal(), scan.decimal(), scan.decimal());
+        scan.requireBlank();
+        return stat;
     }
 }

@@ -31,6 +31,8 @@ public record SyscallState(Kind kind, long number, List<Long> arguments, long st
             return new SyscallState(Kind.BLOCKED_ELSEWHERE, -1, List.of(), scan.hex(), scan.hex());
         }
         List<Long> arguments = List.of(scan.hex(), scan.hex(), scan.hex(), scan.hex(), scan.hex(), scan.hex());
-        return new SyscallState(Kind.IN_SYSCALL, number, arguments, scan.hex(), scan.hex());
+        SyscallState state = new SyscallState(Kind.IN_SYSCALL, number, arguments, scan.hex(), scan.hex());
+        scan.requireBlank();
+        return state;
     }
 }

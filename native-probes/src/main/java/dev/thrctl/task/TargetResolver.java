@@ -4,6 +4,7 @@ import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.RawText;
+import dev.thrctl.kernel.Reading;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,7 +91,12 @@ public final class TargetResolver {
 
     /** /proc/TID opens for every thread, though only processes are listed: Tgid tells whose it is. */
     private @Nullable Integer leaderOf(int id) {
-        byte[] raw = proc.bytes("/proc/" + id + "/status").orNull();
+        Reading<byte[]> status = proc.bytes("/proc/" + id + "/status");
+        if (status.isDenied()) {
+            throw new ProbeException("look-up of " + id + ": /proc/" + id
+                    + " may not be read (EACCES). Run it as its user or as root (hidepid of proc(5))");
+        }
+        byte[] raw = status.orNull();
         if (raw == null) {
             return null;
         }

@@ -102,6 +102,10 @@ public record TaskStat(
         int processor = fields.decimalInt();
         int realTimePriority = fields.decimalInt();
         int policy = fields.decimalInt();
+        if (fields.atEnd()) {
+            throw fields.malformed("it ends in the middle");
+        }
+        fields.requireBlank();
         return new TaskStat(
                 id,
                 name,
@@ -126,7 +130,7 @@ public record TaskStat(
 
     private static void skip(ByteScanner fields, int count) {
         for (int i = 0; i < count; i++) {
-            fields.decimal();
+            fields.skipDecimal();
         }
     }
 }

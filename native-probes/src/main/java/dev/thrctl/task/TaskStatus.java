@@ -190,7 +190,11 @@ public final class TaskStatus {
                 ids = Arrays.copyOf(ids, count * 2);
             }
             // uid_t is unsigned: 4294967295 is the kernel's "no such user" and becomes -1.
-            ids[count++] = (int) scan.decimal();
+            long id = scan.decimal();
+            if (id >>> Integer.SIZE != 0) {
+                throw scan.malformed("id " + id + " is out of range");
+            }
+            ids[count++] = (int) id;
         }
         return Arrays.copyOf(ids, count);
     }

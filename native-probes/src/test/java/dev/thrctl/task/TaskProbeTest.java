@@ -1,0 +1,267 @@
+package dev.thrctl.task;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.thrctl.kernel.Abi;
+import dev.thrctl.kernel.Errno;
+import dev.thrctl.kernel.Kernel;
+import dev.thrctl.kernel.MalformedFileException;
+import dev.thrctl.kernel.RawText;
+import dev.thrctl.kernel.Reading;
+import dev.thrctl.kernel.Scheduling;
+import dev.thrctl.kernel.SystemCallException;
+import dev.thrctl.kernel.ThreadId;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TaskProbeTest {
+    private static final String FUTEX = "202 0x7f1 0x189 0x0 0x0 0x0 0xffffffff 0x7ffff7a80000 0x7f2\n";
+    private static final String MAPS = """
+            7ffff7a00000-7ffff7a01000 ---p 00000000 00:00 0
+            7ffff7a01000-7ffff7b00000 rw-p 00000000 00:00 0
+            """;
+
+    @TempDir
+    private Path root;
+
+    private FakeProc fake;
+    private Scheduling scheduling = tid -> 0;
+
+    @BeforeEach
+    void system() {
+        fake = new FakeProc(root);
+    }
+
+    private TaskProbe probe(Set<Fact> facts) {
+        return new TaskProbe(fake.proc(), kernel(), "amd64", facts);
+    }
+
+    /** Answers for scheduling and for no other port. */
+    private Kernel kernel() {
+        return (Kernel) Proxy.newProxyInstance(
+                Kernel.class.getClassLoader(), new Class<?>[] {Kernel.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("scheduling")) {
+                        return scheduling;
+                    }
+                    throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    private ProcessInfo read(int pid, Fact... facts) {
+        Set<Fact> set = EnumSet.noneOf(Fact.class);
+        set.addAll(List.of(facts));
+        return requireNonNull(probe(set).read(Selection.process(pid)));
+    }
+
+    private ThreadInfo only(ProcessInfo process) {
+        assertThat(process.threads()).hasSize(1);
+        return process.threads().get(0);
+    }
+
+    private static byte[] auxv(int wordBytes) {
+        long[] words = {6, 4096, 17, 100, 0, 0};
+        ByteBuffer buffer = ByteBuffer.allocate(words.length * wordBytes).order(ByteOrder.nativeOrder());
+        for (long word : words) {
+            if (wordBytes == 8) {
+                buffer.putLong(word);
+            } else {
+                buffer.putInt((int) word);
+            }
+        }
+        return buffer.array();
+    }
+
+    @Test
+    void readsTheThreadsOfAProcessInTheOrderOfTheirIds() {
+        fake.thread(5, 5, "main", 'S').thread(5, 12, "worker", 'R').thread(5, 7, "x) R 1", 'D');
+        ProcessInfo process = read(5);
+        assertThat(process.threads())
+                .extracting(t -> t.id())
+                .containsExactly(new ThreadId(5, 5), new ThreadId(5, 7), new ThreadId(5, 12));
+        assertThat(process.threads()).extracting(t -> t.stat().state()).containsExactly('S', 'D', 'R');
+        assertThat(process.threads().get(1).stat().name()).isEqualTo(RawText.of("x) R 1"));
+        assertThat(process.threads().get(1).status().outcome()).isEqualTo(Reading.Outcome.NOT_READ);
+        assertThat(process.userId()).isNull();
+    }
+
+    @Test
+    void reportsAThreadThatEndsDuringTheScanAsGone() {
+        fake.thread(5, 5, "main", 'S');
+        fake.folder("proc/5/task/6");
+        assertThat(read(5, Fact.STATUS).threads()).hasSize(1);
+        assertThat(probe(Set.of()).read(Selection.thread(5, 99)))
+                .satisfies(
+                        process -> assertThat(requireNonNull(process).threads()).isEmpty());
+    }
+
+    @Test
+    void reportsAProcessThatEndsDuringTheScanAsGone() {
+        fake.thread(5, 5, "main", 'S').folder("proc/6/task");
+        assertThat(probe(Set.of()).all()).extracting(ProcessInfo::pid).containsExactly(5);
+        assertThat(probe(Set.of()).read(Selection.process(6))).isNull();
+    }
+
+    @Test
+    void keepsAThreadWhoseStatusTheKernelDoesNotHave() {
+        fake.thread(5, 5, "main", 'S');
+        fake.remove("proc/5/task/5/status");
+        assertThat(only(read(5, Fact.STATUS)).status().outcome()).isEqualTo(Reading.Outcome.ABSENT);
+    }
+
+    @Test
+    void readsWhatIsAskedFor() {
+        fake.thread(5, 5, "main", 'S')
+                .write("proc/5/task/5/syscall", FUTEX)
+                .write("proc/5/task/5/schedstat", "1 2 3\n")
+                .write("proc/5/task/5/wchan", "futex_wait_queue")
+                .write("proc/5/timerslack_ns", "50000\n")
+                .write("proc/5/task/5/cgroup", "0::/a\n")
+                .write("proc/5/task/5/maps", MAPS)
+                .write("proc/5/task/5/auxv", auxv(8))
+                .write("proc/5/cmdline", "a\0b c\0\0d\0");
+        scheduling = tid -> 0x4000_0001;
+        ProcessInfo process = read(5, Fact.values());
+        ThreadInfo thread = only(process);
+        assertThat(requireNonNull(thread.syscall().orNull()).number()).isEqualTo(202);
+        assertThat(thread.schedStat().orNull()).isEqualTo(new SchedStat(1, 2, 3));
+        assertThat(thread.wchan().orNull()).isEqualTo(RawText.of("futex_wait_queue"));
+        assertThat(thread.timerSlackNs().orNull()).isEqualTo(50_000);
+        assertThat(thread.cgroup().orNull()).isEqualTo(RawText.of("0::/a\n"));
+        assertThat(thread.resetOnFork().orNull()).isTrue();
+        assertThat(thread.stack().orNull())
+                .isEqualTo(new StackArea(0x7ffff7a80000L, 0x7ffff7a01000L, 0x7ffff7b00000L, 0xff000, 0x80000, 0x1000));
+        assertThat(process.abi().orNull()).isEqualTo(Abi.X86_64);
+        assertThat(process.userId()).isEqualTo(1001);
+        assertThat(process.commandLine().orNull())
+                .containsExactly(RawText.of("a"), RawText.of("b c"), RawText.of(""), RawText.of("d"));
+    }
+
+    @Test
+    void numbersTheCallsOfA32BitProcessByItsOwnTable() {
+        fake.thread(5, 5, "main", 'S').write("proc/5/task/5/syscall", FUTEX).write("proc/5/task/5/auxv", auxv(4));
+        assertThat(read(5, Fact.SYSCALL).abi().orNull()).isEqualTo(Abi.I386);
+    }
+
+    @Test
+    void asksALiveThreadWhenTheLeaderHasEnded() {
+        fake.thread(5, 5, "main", 'Z')
+                .thread(5, 6, "z-a", 'S')
+                .write("proc/5/task/5/maps", "")
+                .write("proc/5/task/5/syscall", "0 0x0 0x0 0x0 0x0 0x0 0x0 0x0 0x0\n")
+                .write("proc/5/task/6/syscall", FUTEX)
+                .write("proc/5/task/6/maps", MAPS)
+                .write("proc/5/task/6/auxv", auxv(8));
+        ProcessInfo process = read(5, Fact.SYSCALL, Fact.STACK);
+        assertThat(process.abi().orNull()).isEqualTo(Abi.X86_64);
+        assertThat(process.threads().get(0).syscall().outcome()).isEqualTo(Reading.Outcome.ABSENT);
+        assertThat(process.threads().get(0).stack().outcome()).isEqualTo(Reading.Outcome.ABSENT);
+        assertThat(requireNonNull(process.threads().get(1).stack().orNull()).guardBytes())
+                .isEqualTo(4096);
+    }
+
+    @Test
+    void takesTheZerosOfAKernelThreadForNoSystemCall() {
+        fake.write("proc/2/stat", FakeProc.stat(2, "kthreadd", 'S', 0x208040))
+                .write("proc/2/task/2/stat", FakeProc.stat(2, "kthreadd", 'S', 0x208040))
+                .write("proc/2/task/2/syscall", "0 0x0 0x0 0x0 0x0 0x0 0x0 0x0 0x0\n");
+        ProcessInfo process = read(2, Fact.SYSCALL);
+        assertThat(only(process).syscall().outcome()).isEqualTo(Reading.Outcome.ABSENT);
+        assertThat(process.abi().outcome()).isEqualTo(Reading.Outcome.NOT_READ);
+    }
+
+    @Test
+    void hasNoStackForAThreadThatRuns() {
+        fake.thread(5, 5, "main", 'R')
+                .write("proc/5/task/5/syscall", "running\n")
+                .write("proc/5/task/5/maps", MAPS);
+        assertThat(only(read(5, Fact.STACK)).stack().outcome()).isEqualTo(Reading.Outcome.ABSENT);
+    }
+
+    @Test
+    void saysNotPermittedWhereItIsNot() throws IOException {
+        fake.thread(5, 5, "main", 'S').write("proc/5/task/5/syscall", FUTEX);
+        Path file = fake.path("proc/5/task/5/syscall");
+        Files.setPosixFilePermissions(file, Set.of());
+        assumeFalse(Files.isReadable(file), "root may read everything");
+        ThreadInfo thread = only(read(5, Fact.SYSCALL, Fact.STACK));
+        assertThat(thread.syscall().isDenied()).isTrue();
+        assertThat(thread.stack().isDenied()).isTrue();
+    }
+
+    @Test
+    void saysNotPermittedOrGoneWhenTheCallFails() {
+        fake.thread(5, 5, "main", 'S');
+        scheduling = tid -> {
+            throw new SystemCallException("sched_getscheduler", tid, Errno.EPERM, "");
+        };
+        assertThat(only(read(5, Fact.RESET_ON_FORK)).resetOnFork().isDenied()).isTrue();
+        scheduling = tid -> {
+            throw new SystemCallException("sched_getscheduler", tid, Errno.ESRCH, "");
+        };
+        assertThat(only(read(5, Fact.RESET_ON_FORK)).resetOnFork().outcome()).isEqualTo(Reading.Outcome.ABSENT);
+    }
+
+    @Test
+    void namesTheFileThatIsMalformed() {
+        fake.thread(5, 5, "main", 'S').write("proc/5/task/5/schedstat", "garbage");
+        assertThatThrownBy(() -> read(5, Fact.SCHEDSTAT))
+                .isInstanceOf(MalformedFileException.class)
+                .hasMessageContaining("/proc/5/task/5/schedstat");
+    }
+
+    @Test
+    void selectsThreadsByName() {
+        fake.thread(5, 5, "main", 'S').thread(5, 6, "worker-1", 'S').thread(5, 7, "worker-2", 'S');
+        Selection workers = new TargetResolver(fake.proc()).resolveOne(Target.parse("5/worker-?"));
+        assertThat(requireNonNull(probe(Set.of()).read(workers)).threads())
+                .extracting(t -> t.id().tid())
+                .containsExactly(6, 7);
+    }
+
+    @Test
+    void readsThousandsOfThreadsInOrder() {
+        fake.thread(5, 5, "main", 'S');
+        for (int tid = 10; tid < 3_010; tid++) {
+            fake.write("proc/5/task/" + tid + "/stat", FakeProc.stat(tid, "t", 'S', 0));
+        }
+        fake.remove("proc/5/task/1500/stat");
+        assertThat(read(5).threads())
+                .hasSize(3_000)
+                .extracting(t -> t.id().tid())
+                .isSorted()
+                .doesNotContain(1500);
+    }
+
+    @Test
+    void namesTheFileThatIsMalformedAmongThousands() {
+        fake.thread(5, 5, "main", 'S');
+        for (int tid = 10; tid < 2_010; tid++) {
+            fake.write("proc/5/task/" + tid + "/stat", FakeProc.stat(tid, "t", 'S', 0));
+        }
+        fake.write("proc/5/task/1900/stat", "garbage");
+        assertThatThrownBy(() -> read(5))
+                .isInstanceOf(MalformedFileException.class)
+                .hasMessageContaining("/proc/5/task/1900/stat");
+    }
+
+    @Test
+    void cutsACommandLineAtItsNuls() {
+        assertThat(TaskProbe.arguments(new byte[0], 0)).isEmpty();
+        assertThat(TaskProbe.arguments(new byte[] {0, 0}, 2)).isEmpty();
+        assertThat(TaskProbe.arguments("a b".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 3))
+                .containsExactly(RawText.of("a b"));
+    }
+}
