@@ -115,10 +115,16 @@ public final class Targets {
     }
 
     public static Live start(Map<String, String> environment, String name, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("setsid", program(name).toString()));
+        return startProgram(environment, program(name), arguments);
+    }
+
+    /** As {@link #start(Map, String, String...)}, for a target that the test has built itself. */
+    public static Live startProgram(Map<String, String> environment, Path program, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("setsid", program.toString()));
         command.addAll(List.of(arguments));
         try {
-            Path output = Files.createTempFile(PROGRAMS, name, ".out");
+            Path output =
+                    Files.createTempFile(program.toAbsolutePath().getParent(), program.getFileName() + "", ".out");
             ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectInput(new File("/dev/null"))
                     .redirectErrorStream(true)

@@ -56,7 +56,7 @@ class TargetResolverTest {
         Selection selection = resolve("10");
         assertThat(selection.pid()).isEqualTo(10);
         assertThat(selection.isOneThread()).isFalse();
-        assertThat(selection.names().test(RawText.of("anything"))).isTrue();
+        assertThat(selection.takes(RawText.of("anything"))).isTrue();
     }
 
     @Test
@@ -64,7 +64,7 @@ class TargetResolverTest {
         fake.write("proc/11/status", FakeProc.status(10, 11));
         Selection selection = resolve("11");
         assertThat(selection.pid()).isEqualTo(10);
-        assertThat(selection.tids()).hasValueSatisfying(tids -> assertThat(tids).containsExactly(11));
+        assertThat(selection.tid()).isEqualTo(11);
         assertThat(resolve("10/11").isOneThread()).isTrue();
     }
 
@@ -85,8 +85,8 @@ class TargetResolverTest {
     @Test
     void selectsThreadsByTheirNames() {
         Selection selection = resolve("10/worker-*");
-        assertThat(selection.names().test(RawText.of("worker-7"))).isTrue();
-        assertThat(selection.names().test(RawText.of("main"))).isFalse();
+        assertThat(selection.takes(RawText.of("worker-7"))).isTrue();
+        assertThat(selection.takes(RawText.of("main"))).isFalse();
         assertThat(selection.isOneThread()).isFalse();
     }
 

@@ -1,0 +1,80 @@
+package dev.thrctl.cli;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What the machine that runs the tests has and allows. */
+final class TestMachine {
+    private TestMachine() {}
+
+    static boolean isRoot() {
+        return lines("id", "-u").equals(List.of("0"));
+    }
+
+    static void assumeTool(String name) {
+        for (String folder : System.getenv("PATH").split(":", -1)) {
+            if (Files.isExecutable(Path.of(folder, name))) {
+                return;
+            }
+        }
+        assumeTrue(false, name + " is not installed");
+    }
+
+    /** The standard output of a program, line by line. */
+    static List<String> lines(String... command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            process.getOutputStream().close();
+            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            process.waitFor();
+            return out.lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A target as a 32-bit program; the test is skipped where the compiler cannot make one. */
+    static Path compile32(String target) throws IOException {
+        Path source = Path.of("src/test/c/targets", target + ".c").toAbsolutePath();
+        Path program = Path.of("target/targets", target + "-32").toAbsolutePath();
+        Files.createDirectories(program.getParent());
+        lines("cc", "-m32", "-O1", "-pthread", "-w", "-o", program.toString(), source.toString());
+        assumeTrue(Files.isExecutable(program), "cc -m32 does not work here (package gcc-multilib)");
+        return program;
+    }
+
+    /** A copy of the packaged tree where every user can read it: a checkout may lie in somebody's home. */
+    static PublicTree publicTree() throws IOException {
+        Path folder = Files.createTempDirectory("thrctl-public");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        lines("cp", "-r", Thrctl.tree().toString(), folder.resolve("thrctl").toString());
+        return new PublicTree(folder);
+    }
+
+    record PublicTree(Path folder) implements AutoCloseable {
+        Path launcher() {
+            return folder.resolve("thrctl/bin/thrctl");
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.sorted(java.util.Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            }
+        }
+    }
+}
