@@ -27,6 +27,7 @@ final class ThreadScanner {
     private final Set<Fact> facts;
     private final Selection selection;
     private @Nullable Reading<MemoryMap> maps;
+    private long @Nullable [] stackPointers;
 
     ThreadScanner(ProcFs proc, Kernel kernel, Set<Fact> facts, Selection selection) {
         this.proc = proc;
@@ -138,7 +139,7 @@ final class ThreadScanner {
         if (state.kind() == SyscallState.Kind.RUNNING) {
             return Reading.absent();
         }
-        return maps().map(map -> StackArea.of(map, state.stackPointer()));
+        return maps().map(map -> StackArea.of(map, state.stackPointer(), stackPointers()));
     }
 
     /** Long, and the same for all threads of a process: read on the first use. */
@@ -147,6 +148,28 @@ final class ThreadScanner {
         if (known == null) {
             known = readMaps();
             maps = known;
+        }
+        return known;
+    }
+
+    /** Of all threads of the process, not only the selected ones: see {@link StackArea}. */
+    private synchronized long[] stackPointers() {
+        long[] known = stackPointers;
+        if (known == null) {
+            TaskFiles files = new TaskFiles(proc.reader());
+            int[] tids = proc.threadIds(selection.pid());
+            long[] pointers = new long[tids.length];
+            int count = 0;
+            for (int tid : tids) {
+                String file = "/proc/" + selection.pid() + "/task/" + tid + "/syscall";
+                SyscallState state = files.record(file, TaskFiles.SYSCALL).orNull();
+                if (state != null && state.kind() != SyscallState.Kind.RUNNING) {
+                    pointers[count++] = state.stackPointer();
+                }
+            }
+            known = Arrays.copyOf(pointers, count);
+            Arrays.sort(known);
+            stackPointers = known;
         }
         return known;
     }

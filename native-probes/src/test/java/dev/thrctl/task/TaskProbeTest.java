@@ -142,7 +142,8 @@ class TaskProbeTest {
         assertThat(thread.cgroup().orNull()).isEqualTo(RawText.of("0::/a\n"));
         assertThat(thread.resetOnFork().orNull()).isTrue();
         assertThat(thread.stack().orNull())
-                .isEqualTo(new StackArea(0x7ffff7a80000L, 0x7ffff7a01000L, 0x7ffff7b00000L, 0xff000, 0x80000, 0x1000));
+                .isEqualTo(
+                        new StackArea(0x7ffff7a80000L, 0x7ffff7a01000L, 0x7ffff7b00000L, 0xff000L, 0x80000L, 0x1000L));
         assertThat(process.abi().orNull()).isEqualTo(Abi.X86_64);
         assertThat(process.userId()).isEqualTo(1001);
         assertThat(process.commandLine().orNull())

@@ -59,7 +59,7 @@ public enum ThreadColumn implements Column<ThreadRow> {
     SECCOMP(Align.LEFT, "seccomp mode: off, strict, filter", Fact.STATUS),
     NNP(Align.LEFT, "no_new_privs", Fact.STATUS),
     CGROUP(Align.LEFT, "control group: the unified one, else all of version 1", Fact.CGROUP),
-    STACK(Align.RIGHT, "size of the mapping that the stack lies in", Fact.STACK),
+    STACK(Align.RIGHT, "size of the mapping that the stack lies in; - if it is shared or the thread runs", Fact.STACK),
     STACKUSED(Align.RIGHT, "from the stack pointer to the end of that mapping", Fact.STACK),
     GUARD(Align.RIGHT, "inaccessible bytes below the stack", Fact.STACK);
 

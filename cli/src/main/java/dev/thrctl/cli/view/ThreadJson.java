@@ -141,6 +141,7 @@ public final class ThreadJson {
             area.address("stack_pointer", stack.stackPointer());
             area.address("start", stack.start());
             area.address("end", stack.end());
+            area.member("shared", stack.isShared());
             area.member("size_bytes", stack.sizeBytes());
             area.member("used_bytes", stack.usedBytes());
             area.member("guard_bytes", stack.guardBytes());
