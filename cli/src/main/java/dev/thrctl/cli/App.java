@@ -29,7 +29,7 @@ public final class App {
             return errors.failed(e);
         } catch (IOException e) {
             return errors.unwritten(e);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             return errors.defect(e);
         }
     }

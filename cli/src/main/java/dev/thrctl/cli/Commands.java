@@ -75,7 +75,8 @@ public final class Commands {
                 root.addSubcommand(name.word, make(name));
             }
         }
-        commandLine = new CommandLine(root).setOverwrittenOptionsAllowed(true);
+        // As getopt_long(3): the word behind an option that needs a value is that value, so that --sort -age works.
+        commandLine = new CommandLine(root).setOverwrittenOptionsAllowed(true).setAllowOptionsAsOptionParameters(true);
     }
 
     private static @Nullable Name named(@Nullable String word) {

@@ -1,5 +1,6 @@
 package dev.thrctl.cli;
 
+import dev.thrctl.cli.render.Escape;
 import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.ProcFs;
 import java.io.IOException;
@@ -12,10 +13,13 @@ import java.util.Map;
  * @param machine the architecture, as the property os.arch names it
  */
 public record Context(ProcFs proc, Kernel kernel, String machine, Console console, Map<String, String> environment) {
-    /** A message for the user on stderr, with the name of the program in front. */
+    /**
+     * A message for the user on stderr, one line with the name of the program in front. It may quote what the user or
+     * another process chose: no byte of that acts on the terminal.
+     */
     public void message(String text) {
         try {
-            console.err().write(("thrctl: " + text + "\n").getBytes(StandardCharsets.UTF_8));
+            console.err().write(("thrctl: " + Escape.message(text) + "\n").getBytes(StandardCharsets.UTF_8));
             console.err().flush();
         } catch (IOException e) {
             // Nobody reads stderr: there is nobody left to tell.

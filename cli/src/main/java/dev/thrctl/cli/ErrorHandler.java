@@ -57,11 +57,10 @@ final class ErrorHandler {
     /** A defect of thrctl itself: no stack trace for the user, but enough to report it. */
     ExitCode defect(Throwable e) {
         if (context.environment().containsKey("THRCTL_DEBUG")) {
-            StringBuilder trace = new StringBuilder("internal error: " + e);
+            context.message("internal error: " + e);
             for (StackTraceElement frame : e.getStackTrace()) {
-                trace.append("\n    at ").append(frame);
+                context.message("    at " + frame);
             }
-            context.message(trace.toString());
         } else {
             context.message("internal error: " + e + ". Set THRCTL_DEBUG=1 for where it comes from, and report it");
         }
@@ -95,7 +94,11 @@ final class ErrorHandler {
             candidates.addAll(commandLine.getSubcommands().keySet());
         }
         int equals = word.indexOf('=');
-        @Nullable String closest = Suggestion.closest(equals > 0 ? word.substring(0, equals) : word, candidates);
+        // Every letter is one edit away from every other: for -x there is no nearest.
+        @Nullable
+        String closest = word.length() <= 2 && option
+                ? null
+                : Suggestion.closest(equals > 0 ? word.substring(0, equals) : word, candidates);
         String kind = option ? "unknown option" : command ? "unknown command" : "unexpected argument";
         return kind + " '" + Escape.printable(word) + "'"
                 + (closest == null ? "" : "; did you mean '" + closest + "'?");

@@ -17,6 +17,7 @@ import dev.thrctl.task.ThreadInfo;
 import dev.thrctl.task.UserNames;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,7 @@ final class ThreadScan {
     private final SystemFacts system;
     private final UserNames users = UserNames.ofSystem();
     private long intervalNs;
+    private final Set<Integer> missing = new HashSet<>();
     private boolean failed;
 
     ThreadScan(Context context, Set<Fact> facts) {
@@ -68,13 +70,26 @@ final class ThreadScan {
             before = cpuTimes(read(targets.isEmpty(), selections));
             sleep();
         }
-        List<ProcessInfo> processes = read(targets.isEmpty(), selections);
+        // From the start of the first look to the start of the second: each thread comes as late in both.
         long elapsedNs = System.nanoTime() - startNs;
+        List<ProcessInfo> processes = read(targets.isEmpty(), selections);
         List<ThreadRow> rows = new ArrayList<>();
         for (ProcessInfo process : processes) {
             rows.addAll(rows(process, before, elapsedNs));
         }
-        return rows;
+        return selections.size() > 1 ? once(rows) : rows;
+    }
+
+    /** Two targets may mean the same thread. */
+    private static List<ThreadRow> once(List<ThreadRow> rows) {
+        Set<Integer> tids = new HashSet<>();
+        List<ThreadRow> unique = new ArrayList<>(rows.size());
+        for (ThreadRow row : rows) {
+            if (tids.add(row.thread().id().tid())) {
+                unique.add(row);
+            }
+        }
+        return unique;
     }
 
     private List<Selection> resolve(List<Target> targets, boolean allOfName) {
@@ -102,8 +117,20 @@ final class ThreadScan {
             if (process != null) {
                 processes.add(process);
             }
+            if (process == null || process.threads().isEmpty()) {
+                missing(selection.pid());
+            }
         }
         return processes;
+    }
+
+    /** It was there when it was looked up. */
+    private void missing(int pid) {
+        failed = true;
+        if (missing.add(pid)) {
+            context.message("look-up in process " + pid + ": no such thread (ESRCH). 'thrctl ps " + pid
+                    + "' lists its threads");
+        }
     }
 
     private Map<Identity, Long> cpuTimes(List<ProcessInfo> processes) {

@@ -24,7 +24,7 @@ public final class Durations {
 
     private static @Nullable Long parse(String text, long bareUnitNs) {
         int split = 0;
-        while (split < text.length() && (Character.isDigit(text.charAt(split)) || text.charAt(split) == '.')) {
+        while (split < text.length() && isDigitOrDot(text.charAt(split))) {
             split++;
         }
         long unit = unitNs(text.substring(split), bareUnitNs);
@@ -41,6 +41,10 @@ public final class Durations {
         } catch (ArithmeticException e) {
             throw new InvalidValueException("duration '" + text + "' is out of range (at most 292 years)");
         }
+    }
+
+    private static boolean isDigitOrDot(char c) {
+        return (c >= '0' && c <= '9') || c == '.';
     }
 
     private static long unitNs(String unit, long bareUnitNs) {

@@ -51,7 +51,7 @@ public final class Columns<R> {
         }
         String closest = Suggestion.closest(wanted, names());
         throw new InvalidValueException("unknown column '" + Escape.printable(name) + "'"
-                + (closest == null ? "" : "; did you mean '" + closest + "'?") + " '-o help' lists the columns");
+                + (closest == null ? "." : "; did you mean '" + closest + "'?") + " '-o help' lists the columns");
     }
 
     public List<String> names() {

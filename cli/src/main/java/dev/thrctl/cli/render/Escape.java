@@ -28,6 +28,23 @@ public final class Escape {
         return printable(RawText.of(text));
     }
 
+    /** For a whole message, parts of which may be escaped already: backslashes are kept as they are. */
+    public static String message(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); ) {
+            int codePoint = text.codePointAt(i);
+            if (codePoint == '\\') {
+                out.append('\\');
+            } else if (codePoint < 0x80) {
+                appendAscii(out, codePoint);
+            } else {
+                appendCodePoint(out, codePoint);
+            }
+            i += Character.charCount(codePoint);
+        }
+        return out.toString();
+    }
+
     private static String escaped(RawText raw) {
         StringBuilder out = new StringBuilder(raw.length() + 16);
         int i = 0;
@@ -97,8 +114,16 @@ public final class Escape {
             case Character.PARAGRAPH_SEPARATOR:
                 return false;
             default:
-                return codePoint == ' ' || Character.getType(codePoint) != Character.SPACE_SEPARATOR;
+                return Character.getType(codePoint) != Character.SPACE_SEPARATOR && !isIgnorable(codePoint);
         }
+    }
+
+    /** Letters and marks that nobody sees: Default_Ignorable_Code_Point of DerivedCoreProperties.txt, and blank braille. */
+    private static boolean isIgnorable(int codePoint) {
+        return switch (codePoint) {
+            case 0x034f, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180b, 0x180c, 0x180d, 0x180f, 0x2800, 0x3164, 0xffa0 -> true;
+            default -> (codePoint >= 0xfe00 && codePoint <= 0xfe0f) || (codePoint >= 0xe0000 && codePoint <= 0xe0fff);
+        };
     }
 
     /** 1 for ASCII and for a byte that starts no valid sequence (RFC 3629: no overlong forms, no surrogates). */

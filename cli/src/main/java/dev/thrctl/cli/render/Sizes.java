@@ -17,7 +17,7 @@ public final class Sizes {
             scale *= 1024;
             unit++;
         }
-        long tenths = bytes % scale * 10 / scale;
+        long tenths = bytes % scale / (scale / 1024) * 10 / 1024;
         String whole = Long.toString(bytes / scale);
         return (bytes % scale == 0 ? whole : whole + "." + tenths) + UNITS.charAt(unit);
     }

@@ -140,11 +140,26 @@ public final class Filter {
     }
 
     private static @Nullable Double number(String value) {
+        Long ns = Durations.parseNsOrNull(value);
+        return ns != null ? Double.valueOf(ns) : isDecimal(value) ? decimal(value) : null;
+    }
+
+    /** Java's own parser takes 1d, 0x1p3 and NaN as well. */
+    private static boolean isDecimal(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < '0' || c > '9') && c != '.' && (c != '-' || i > 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static @Nullable Double decimal(String value) {
         try {
             return Double.valueOf(value);
         } catch (NumberFormatException e) {
-            Long ns = Durations.parseNsOrNull(value);
-            return ns == null ? null : Double.valueOf(ns);
+            return null;
         }
     }
 
