@@ -21,4 +21,9 @@ public record ProcessInfo(
         @Nullable Long userId,
         Reading<List<RawText>> commandLine,
         Reading<Abi> abi,
-        List<ThreadInfo> threads) {}
+        List<ThreadInfo> threads) {
+    /** The same process with other threads selected. */
+    public ProcessInfo withThreads(List<ThreadInfo> selected) {
+        return new ProcessInfo(pid, stat, userId, commandLine, abi, selected);
+    }
+}

@@ -9,6 +9,7 @@ import dev.thrctl.cli.OutputOptions.Format;
 import dev.thrctl.cli.model.Arg;
 import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.Flag;
+import dev.thrctl.cli.model.Operands;
 import dev.thrctl.cli.model.Parsers;
 import dev.thrctl.cli.render.Column;
 import dev.thrctl.cli.render.Columns;
@@ -42,7 +43,7 @@ public final class PsCommand implements Command {
 
     private final Context context;
     private final OutputOptions output;
-    private final Arg<List<Target>> targets;
+    private final Operands<Target> targets;
     private final Flag allThreads;
     private final Flag allOfName;
     private final Arg<String> columnNames;
@@ -88,7 +89,7 @@ public final class PsCommand implements Command {
         boolean ofThreads = allThreads.isSet()
                 || group.isGiven()
                 || where.isGiven()
-                || !targets.or(List.of()).isEmpty();
+                || !targets.values().isEmpty();
         if ("help".equals(columnNames.orNull())) {
             print(new ColumnHelp(ofThreads ? ThreadColumn.catalogue() : ProcessColumn.catalogue()));
             return ExitCode.DONE;
@@ -147,7 +148,10 @@ public final class PsCommand implements Command {
         if (interval.isGiven() || used.contains(ThreadColumn.CPU_PERCENT)) {
             scan.measureCpu(interval.or(SECOND_NS));
         }
-        List<ThreadRow> rows = scan.threads(targets.or(List.of()), allOfName.isSet());
+        List<ThreadRow> rows = scan.threads(targets.values(), allOfName.isSet());
+        if (scan.hasFailed() && rows.isEmpty()) {
+            return ExitCode.FAILED;
+        }
         int undecided = filter(rows, filters);
         if (order != null) {
             rows.sort(catalogue.order(order));

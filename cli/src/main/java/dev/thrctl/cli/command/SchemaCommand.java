@@ -3,8 +3,8 @@ package dev.thrctl.cli.command;
 import dev.thrctl.cli.Command;
 import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
-import dev.thrctl.cli.model.Arg;
 import dev.thrctl.cli.model.CommandModel;
+import dev.thrctl.cli.model.Operands;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.Schemas;
 import dev.thrctl.cli.render.Suggestion;
@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 /** {@code thrctl schema COMMAND}. */
 public final class SchemaCommand implements Command {
     private final Context context;
-    private final Arg<String> name;
+    private final Operands<String> name;
 
     public SchemaCommand(CommandModel model, Context context) {
         this.context = context;

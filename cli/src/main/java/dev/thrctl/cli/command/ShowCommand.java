@@ -5,8 +5,8 @@ import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
 import dev.thrctl.cli.Output;
 import dev.thrctl.cli.OutputOptions;
-import dev.thrctl.cli.model.Arg;
 import dev.thrctl.cli.model.CommandModel;
+import dev.thrctl.cli.model.Operands;
 import dev.thrctl.cli.model.Parsers;
 import dev.thrctl.cli.view.ProcessRow;
 import dev.thrctl.cli.view.ShowView;
@@ -23,7 +23,7 @@ import java.io.IOException;
 public final class ShowCommand implements Command {
     private final Context context;
     private final OutputOptions output;
-    private final Arg<Target> target;
+    private final Operands<Target> target;
 
     public ShowCommand(CommandModel model, Context context) {
         this.context = context;

@@ -93,40 +93,32 @@ public final class CommandModel {
     }
 
     /** At most one word. */
-    public <T> Arg<T> operand(Parser<T> parser, String label, String help) {
-        return add(PositionalParamSpec.builder()
-                .index("0")
-                .arity("0..1")
-                .type(Object.class)
-                .paramLabel(label)
-                .converters(converter(parser))
-                .description(help)
-                .build());
+    public <T> Operands<T> operand(Parser<T> parser, String label, String help) {
+        return operands(parser, "0", "0..1", label, help);
     }
 
     /** Exactly one word. */
-    public <T> Arg<T> requiredOperand(Parser<T> parser, String label, String help) {
-        return add(PositionalParamSpec.builder()
-                .index("0")
-                .arity("1")
-                .type(Object.class)
-                .paramLabel(label)
-                .converters(converter(parser))
-                .description(help)
-                .build());
+    public <T> Operands<T> requiredOperand(Parser<T> parser, String label, String help) {
+        return operands(parser, "0", "1", label, help);
     }
 
     /** Any number of words. */
-    public <T> Arg<List<T>> operands(Parser<T> parser, String label, String help) {
-        return add(PositionalParamSpec.builder()
-                .index("0..*")
-                .arity("0..*")
+    public <T> Operands<T> operands(Parser<T> parser, String label, String help) {
+        return operands(parser, "0..*", "0..*", label, help);
+    }
+
+    private <T> Operands<T> operands(Parser<T> parser, String index, String arity, String label, String help) {
+        PositionalParamSpec operand = PositionalParamSpec.builder()
+                .index(index)
+                .arity(arity)
+                .required(arity.equals("1"))
                 .type(List.class)
-                .auxiliaryTypes(Object.class)
+                .auxiliaryTypes(String.class)
                 .paramLabel(label)
-                .converters(converter(parser))
                 .description(help)
-                .build());
+                .build();
+        spec.add(operand);
+        return new Operands<>(operand, parser);
     }
 
     private <T> Arg<T> add(ArgSpec arg) {

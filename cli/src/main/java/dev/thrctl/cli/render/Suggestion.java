@@ -6,10 +6,16 @@ import org.jspecify.annotations.Nullable;
 
 /** "Did you mean": the nearest of the words that would have been right. */
 public final class Suggestion {
+    /** Of one or two letters anything is a neighbour: "-1" is not meant to be "-h". */
+    private static final int SHORTEST = 3;
+
     private Suggestion() {}
 
     /** The candidate that needs the fewest edits, if that is no more than a third of the word. */
     public static @Nullable String closest(String word, Collection<String> candidates) {
+        if (word.length() < SHORTEST) {
+            return null;
+        }
         String best = null;
         int fewest = Math.max(1, word.length() / 3) + 1;
         for (String candidate : candidates) {

@@ -6,6 +6,7 @@ import dev.thrctl.cli.render.JsonOut;
 import dev.thrctl.cli.render.Table;
 import dev.thrctl.cli.render.TextOut;
 import dev.thrctl.cli.render.View;
+import dev.thrctl.task.ThreadInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,8 +49,7 @@ public final class PsView {
                             .add(row);
                 }
                 out.objects("processes", byProcess.values(), (json, threads) -> {
-                    ThreadRow first = threads.get(0);
-                    ThreadJson.process(json, new ProcessRow(first.process(), first.system(), first.userName()));
+                    ThreadJson.process(json, processOf(threads));
                     json.objects("threads", threads, ThreadJson::thread);
                 });
             }
@@ -65,6 +65,13 @@ public final class PsView {
                 }
             }
         };
+    }
+
+    /** With all the threads that are listed of it, though several targets may have named them. */
+    private static ProcessRow processOf(List<ThreadRow> threads) {
+        ThreadRow first = threads.get(0);
+        List<ThreadInfo> infos = threads.stream().map(ThreadRow::thread).toList();
+        return new ProcessRow(first.process().withThreads(infos), first.system(), first.userName());
     }
 
     public static View groups(ThreadGroups groups) {
