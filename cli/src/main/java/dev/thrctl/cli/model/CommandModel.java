@@ -19,7 +19,8 @@ public final class CommandModel {
 
     public CommandModel(String name, String summary) {
         spec = CommandSpec.create().name(name);
-        spec.usageMessage().description(summary);
+        // In the order of declaration: Picocli sorts by the rules of the default locale.
+        spec.usageMessage().description(summary).sortOptions(false).sortSynopsis(false);
         spec.addOption(OptionSpec.builder("-h", "--help")
                 .type(boolean.class)
                 .arity("0")
@@ -99,7 +100,7 @@ public final class CommandModel {
                 .arity("0..1")
                 .type(Object.class)
                 .paramLabel(label)
-                .converters(converter(parser))
+                .converters(operandConverter(parser))
                 .description(help)
                 .build());
     }
@@ -111,7 +112,7 @@ public final class CommandModel {
                 .arity("1")
                 .type(Object.class)
                 .paramLabel(label)
-                .converters(converter(parser))
+                .converters(operandConverter(parser))
                 .description(help)
                 .build());
     }
@@ -124,7 +125,7 @@ public final class CommandModel {
                 .type(List.class)
                 .auxiliaryTypes(Object.class)
                 .paramLabel(label)
-                .converters(converter(parser))
+                .converters(operandConverter(parser))
                 .description(help)
                 .build());
     }
@@ -136,6 +137,28 @@ public final class CommandModel {
 
     private static <T> ITypeConverter<T> converter(Parser<T> parser) {
         return new Converter<>(parser);
+    }
+
+    /** A refused operand stays until it is asked for, see {@link Arg#orNull()}. */
+    private static ITypeConverter<Object> operandConverter(Parser<?> parser) {
+        return new OperandConverter(parser);
+    }
+
+    private static final class OperandConverter implements ITypeConverter<Object> {
+        private final Parser<?> parser;
+
+        OperandConverter(Parser<?> parser) {
+            this.parser = parser;
+        }
+
+        @Override
+        public Object convert(String text) {
+            try {
+                return parser.parse(text);
+            } catch (InvalidValueException e) {
+                return e;
+            }
+        }
     }
 
     private static final class Converter<T> implements ITypeConverter<T> {
