@@ -62,6 +62,8 @@ public final class Commands {
         CommandSpec root = CommandSpec.create().name("thrctl");
         root.usageMessage()
                 .description("Reads, explains, controls, traces and benchmarks threads.")
+                .sortOptions(false)
+                .sortSynopsis(false)
                 .synopsisSubcommandLabel("COMMAND");
         root.addOption(option("Show this help and exit.", "-h", "--help")
                 .usageHelp(true)

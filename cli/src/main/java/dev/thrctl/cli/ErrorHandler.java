@@ -105,7 +105,15 @@ final class ErrorHandler {
     }
 
     private static String name(ArgSpec arg) {
-        return arg instanceof OptionSpec option ? option.longestName() : arg.paramLabel();
+        if (!(arg instanceof OptionSpec option)) {
+            return arg.paramLabel();
+        }
+        for (String name : option.names()) {
+            if (name.startsWith("--")) {
+                return name;
+            }
+        }
+        return option.longestName();
     }
 
     private static String lowerFirst(String text) {

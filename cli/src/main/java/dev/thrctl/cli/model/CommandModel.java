@@ -19,7 +19,8 @@ public final class CommandModel {
 
     public CommandModel(String name, String summary) {
         spec = CommandSpec.create().name(name);
-        spec.usageMessage().description(summary);
+        // In the order of declaration: Picocli's own order depends on the locale.
+        spec.usageMessage().description(summary).sortOptions(false).sortSynopsis(false);
         spec.addOption(OptionSpec.builder("-h", "--help")
                 .type(boolean.class)
                 .arity("0")

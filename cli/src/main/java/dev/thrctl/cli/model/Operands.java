@@ -26,10 +26,18 @@ public final class Operands<T> {
         List<T> values = new ArrayList<>();
         if (words != null) {
             for (String word : words) {
-                values.add(parser.parse(word));
+                values.add(parse(word));
             }
         }
         return values;
+    }
+
+    private T parse(String word) {
+        try {
+            return parser.parse(word);
+        } catch (InvalidValueException e) {
+            throw new InvalidValueException(spec.paramLabel() + ": " + e.getMessage());
+        }
     }
 
     /** The only one, for commands that take at most one. */

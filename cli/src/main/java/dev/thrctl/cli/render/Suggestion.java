@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 
 /** "Did you mean": the nearest of the words that would have been right. */
 public final class Suggestion {
-    /** Of one or two letters anything is a neighbour: "-1" is not meant to be "-h". */
+    /** Of an option with one letter every other is a neighbour: "-1" is not meant to be "-h". */
     private static final int SHORTEST = 3;
 
     private Suggestion() {}
 
     /** The candidate that needs the fewest edits, if that is no more than a third of the word. */
     public static @Nullable String closest(String word, Collection<String> candidates) {
-        if (word.length() < SHORTEST) {
+        if (word.startsWith("-") && word.length() < SHORTEST) {
             return null;
         }
         String best = null;

@@ -1,0 +1,128 @@
+package dev.thrctl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.thrctl.cli.TestApp.Run;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@code --where}, {@code --sort} and {@code --group} make of threads. */
+class ThreadRowsTest {
+    private static final String FUTEX = "202 0x1 0x80 0x0 0x0 0x0 0x0 0x7ffd0 0x7f2\n";
+
+    @TempDir
+    private Path root;
+
+    private TestApp app;
+
+    @BeforeEach
+    void system() {
+        app = new TestApp(root).process(1, "init").process(7, "main");
+        for (int tid = 10; tid < 20; tid++) {
+            app.thread(7, tid, "worker-" + tid).file("proc/7/task/" + tid + "/schedstat", tid + "000000 5 1\n");
+        }
+        app.thread(7, 30, "a\\x9").file("proc/7/task/10/syscall", FUTEX).file("proc/7/task/11/syscall", "running\n");
+    }
+
+    private String tids(String... more) {
+        String[] args = new String[more.length + 5];
+        System.arraycopy(new String[] {"ps", "7", "-o", "tid", "--plain"}, 0, args, 0, 5);
+        System.arraycopy(more, 0, args, 5, more.length);
+        Run run = app.run(args);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
+        return run.out().strip().replace('\n', ' ');
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name=main | 7",
+                "name~^worker-1[0-2]$ | 10 11 12",
+                "name!~worker | 7 30",
+                "tid>=18 | 18 19 30",
+                "tid<8 | 7",
+                "tid!=7 | 10 11 12 13 14 15 16 17 18 19 30",
+                "run>18ms | 19",
+                "run<=11ms | 10 11",
+                "run=12ms | 12",
+                "blocks=USR1 | 7 10 11 12 13 14 15 16 17 18 19 30",
+                "blocks=sigusr2 | ''",
+                "blocks!=10 | ''",
+                "state=D | ''",
+                "nice=0.0 | 7 10 11 12 13 14 15 16 17 18 19 30",
+                "name=a\\\\x9 | 30"
+            })
+    void keepsTheThreadsForWhichAFilterHolds(String filter, String tids) {
+        assertThat(tids("-w", filter)).isEqualTo(tids);
+    }
+
+    @Test
+    void wantsAllFiltersToHold() {
+        assertThat(tids("-w", "tid>12", "-w", "name~worker", "--where", "tid<15"))
+                .isEqualTo("13 14");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "=",
+                "name",
+                "name==x==",
+                "run>1d",
+                "run>0x1p3",
+                "tid>NaN",
+                "tid>x",
+                "run>",
+                "name~(",
+                "blocks=NOSUCH",
+                "blocks>1",
+                "nosuch=1",
+                "name?x",
+                " name=x"
+            })
+    void refusesAFilterThatIsNone(String filter) {
+        Run run = app.run("ps", "7", "-w", filter);
+        if (filter.equals("name==x==")) {
+            assertThat(run.status()).isZero();
+        } else {
+            assertThat(run.status()).as(run.toString()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void neverTakesTheUnknownForAValue() {
+        // Threads 7 and 30 have no schedstat here: neither below nor above.
+        assertThat(tids("-w", "run<1h", "-w", "tid<11")).isEqualTo("10");
+        assertThat(tids("-w", "run>=0ns", "-w", "tid<11")).isEqualTo("10");
+    }
+
+    @Test
+    void sortsTheUnknownLastInBothDirections() {
+        assertThat(tids("--sort", "run")).startsWith("10 11").endsWith("19 7 30");
+        assertThat(tids("--sort", "-run")).startsWith("19 18").endsWith("10 7 30");
+    }
+
+    @Test
+    void foldsDigitsInNamesButNotThoseOfEscapes() {
+        // No CPU time: without an auxiliary vector nobody knows how long a clock tick is.
+        assertThat(app.run("ps", "7", "-g", "name", "--plain").out())
+                .isEqualTo("10\tworker-*\t-\t0\t0\n1\tmain\t-\t0\t0\n1\ta\\\\x*\t-\t0\t0\n");
+        app.thread(7, 31, "b\u0001").thread(7, 32, "b\u0002");
+        assertThat(app.run("ps", "7", "-g", "name", "--plain").out()).contains("1\tb\\x01\t", "1\tb\\x02\t");
+    }
+
+    @Test
+    void tellsTheWaitingFromTheRunning() {
+        assertThat(app.run("ps", "7/worker-1[01]", "-o", "tid,waiting", "--plain")
+                        .out())
+                .isEqualTo("10\tsyscall_202\n11\t-\n");
+    }
+}
