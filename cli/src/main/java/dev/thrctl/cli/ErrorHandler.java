@@ -94,11 +94,7 @@ final class ErrorHandler {
             candidates.addAll(commandLine.getSubcommands().keySet());
         }
         int equals = word.indexOf('=');
-        // Every letter is one edit away from every other: for -x there is no nearest.
-        @Nullable
-        String closest = word.length() <= 2 && option
-                ? null
-                : Suggestion.closest(equals > 0 ? word.substring(0, equals) : word, candidates);
+        @Nullable String closest = Suggestion.closest(equals > 0 ? word.substring(0, equals) : word, candidates);
         String kind = option ? "unknown option" : command ? "unknown command" : "unexpected argument";
         return kind + " '" + Escape.printable(word) + "'"
                 + (closest == null ? "" : "; did you mean '" + closest + "'?");

@@ -59,7 +59,8 @@ public final class DetailsProbe {
     private Reading<List<Namespace>> namespaces(String folder) {
         String[] kinds = proc.list(folder + "ns");
         if (kinds == null) {
-            return Reading.absent();
+            // The folder of another user's process is there, but cannot be listed.
+            return proc.exists(folder + "ns") ? Reading.denied() : Reading.absent();
         }
         Arrays.sort(kinds);
         List<Namespace> namespaces = new ArrayList<>();

@@ -324,6 +324,9 @@ public final class ShowView implements View {
         if (details.executable().isDenied()) {
             denied.add("executable");
         }
+        if (details.workingDirectory().isDenied()) {
+            denied.add("working_directory");
+        }
         if (details.namespaces().isDenied()) {
             denied.add("namespaces");
         }
