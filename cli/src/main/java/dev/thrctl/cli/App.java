@@ -19,7 +19,8 @@ public final class App {
         this.errors = new ErrorHandler(context);
     }
 
-    public ExitCode run(String... args) {
+    public ExitCode run(String... words) {
+        String[] args = words.length > 0 && words[0].equals("help") ? helpOption(words) : words;
         Commands commands = new Commands(context, args.length == 0 ? null : args[0]);
         try {
             ExitCode code = run(commands, args);
@@ -32,6 +33,11 @@ public final class App {
         } catch (RuntimeException | Error e) {
             return errors.defect(e);
         }
+    }
+
+    /** {@code help ps} is {@code ps --help}. */
+    private static String[] helpOption(String[] words) {
+        return words.length == 1 ? new String[] {"--help"} : new String[] {words[1], "--help"};
     }
 
     private ExitCode run(Commands commands, String... args) throws IOException {

@@ -1,7 +1,6 @@
 package dev.thrctl.task;
 
 import dev.thrctl.kernel.MalformedFileException;
-import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcReader;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
@@ -11,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads and parses one small file after the other with one reader. */
 final class TaskFiles {
     private final ProcReader reader;
+    private final ScanProblems problems;
 
-    TaskFiles(ProcReader reader) {
+    TaskFiles(ProcReader reader, ScanProblems problems) {
         this.reader = reader;
+        this.problems = problems;
     }
 
     /** Makes a value of the bytes of a file; null if there is none in them. */
@@ -78,7 +79,7 @@ final class TaskFiles {
         }
     };
 
-    /** Null if the thread or process has gone. */
+    /** Null if the thread or process has gone, or cannot be read. */
     @Nullable
     TaskStat stat(String path) {
         return record(path, STAT).orNull();
@@ -95,14 +96,24 @@ final class TaskFiles {
 
     private <T> Reading<T> parsed(ProcReader.Outcome outcome, String path, Parser<T> parser) {
         return switch (outcome) {
-            case OK -> known(parser.parse(path, reader.buffer(), reader.length()));
+            case OK -> parse(path, parser);
             case ABSENT -> Reading.absent();
             case DENIED -> Reading.denied();
-            case FAILED -> throw new ProbeException("read of " + path + ": " + reader.problem());
+            case FAILED -> {
+                problems.add("read of " + path + ": " + reader.problem());
+                yield Reading.absent();
+            }
         };
     }
 
-    private static <T> Reading<T> known(@Nullable T value) {
-        return value == null ? Reading.absent() : Reading.known(value);
+    /** One file that nobody understands must not hide ten thousand others: it is reported, and unknown. */
+    private <T> Reading<T> parse(String path, Parser<T> parser) {
+        try {
+            T value = parser.parse(path, reader.buffer(), reader.length());
+            return value == null ? Reading.absent() : Reading.known(value);
+        } catch (MalformedFileException e) {
+            problems.add(String.valueOf(e.getMessage()));
+            return Reading.absent();
+        }
     }
 }

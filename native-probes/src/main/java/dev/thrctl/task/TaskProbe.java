@@ -21,6 +21,7 @@ public final class TaskProbe {
     private final String machine;
     private final Set<Fact> facts;
     private final TaskFiles files;
+    private final ScanProblems problems = new ScanProblems();
 
     /** {@code machine} names the architecture as uname(2) or the property os.arch does. */
     public TaskProbe(ProcFs proc, Kernel kernel, String machine, Set<Fact> facts) {
@@ -28,7 +29,7 @@ public final class TaskProbe {
         this.kernel = kernel;
         this.machine = machine;
         this.facts = facts;
-        this.files = new TaskFiles(proc.reader());
+        this.files = new TaskFiles(proc.reader(), problems);
     }
 
     /** All visible processes, ascending by pid. */
@@ -43,15 +44,24 @@ public final class TaskProbe {
         return processes;
     }
 
+    /** What could not be read so far. */
+    public ScanProblems problems() {
+        return problems;
+    }
+
     /** The selected threads of one process, or null if the process has gone. */
     public @Nullable ProcessInfo read(Selection selection) {
         int pid = selection.pid();
-        TaskStat stat = files.stat("/proc/" + pid + "/stat");
+        Reading<TaskStat> reading = files.record("/proc/" + pid + "/stat", TaskFiles.STAT);
+        TaskStat stat = reading.orNull();
         if (stat == null) {
+            if (reading.isDenied()) {
+                problems.addHidden();
+            }
             return null;
         }
         int[] tids = selection.tid() == null ? proc.threadIds(pid) : new int[] {selection.tid()};
-        List<ThreadInfo> threads = new ThreadScanner(proc, kernel, facts, selection).read(tids);
+        List<ThreadInfo> threads = new ThreadScanner(proc, kernel, facts, selection, problems).read(tids);
         return new ProcessInfo(pid, stat, userId(pid), commandLine(pid), abi(pid, stat, threads), threads);
     }
 

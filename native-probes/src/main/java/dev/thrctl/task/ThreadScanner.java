@@ -26,14 +26,16 @@ final class ThreadScanner {
     private final Kernel kernel;
     private final Set<Fact> facts;
     private final Selection selection;
+    private final ScanProblems problems;
     private @Nullable Reading<MemoryMap> maps;
     private long @Nullable [] stackPointers;
 
-    ThreadScanner(ProcFs proc, Kernel kernel, Set<Fact> facts, Selection selection) {
+    ThreadScanner(ProcFs proc, Kernel kernel, Set<Fact> facts, Selection selection, ScanProblems problems) {
         this.proc = proc;
         this.kernel = kernel;
         this.facts = facts;
         this.selection = selection;
+        this.problems = problems;
     }
 
     /** Those of {@code tids} that live and match, in that order. */
@@ -80,7 +82,7 @@ final class ThreadScanner {
     }
 
     private List<ThreadInfo> part(int[] tids) {
-        TaskFiles files = new TaskFiles(proc.reader());
+        TaskFiles files = new TaskFiles(proc.reader(), problems);
         List<ThreadInfo> threads = new ArrayList<>(tids.length);
         for (int tid : tids) {
             ThreadInfo thread = thread(files, tid);
@@ -156,7 +158,7 @@ final class ThreadScanner {
     private synchronized long[] stackPointers() {
         long[] known = stackPointers;
         if (known == null) {
-            TaskFiles files = new TaskFiles(proc.reader());
+            TaskFiles files = new TaskFiles(proc.reader(), problems);
             int[] tids = proc.threadIds(selection.pid());
             long[] pointers = new long[tids.length];
             int count = 0;
@@ -176,7 +178,7 @@ final class ThreadScanner {
 
     /** The leader's maps are empty when it has ended; any other thread shows the same ones. */
     private Reading<MemoryMap> readMaps() {
-        TaskFiles files = new TaskFiles(proc.reader());
+        TaskFiles files = new TaskFiles(proc.reader(), problems);
         int pid = selection.pid();
         Reading<MemoryMap> result = Reading.absent();
         for (int tid : proc.threadIds(pid)) {

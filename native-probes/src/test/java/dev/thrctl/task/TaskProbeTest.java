@@ -2,13 +2,11 @@ package dev.thrctl.task;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.thrctl.kernel.Abi;
 import dev.thrctl.kernel.Errno;
 import dev.thrctl.kernel.Kernel;
-import dev.thrctl.kernel.MalformedFileException;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
 import dev.thrctl.kernel.Scheduling;
@@ -216,11 +214,23 @@ class TaskProbeTest {
     }
 
     @Test
-    void namesTheFileThatIsMalformed() {
+    void namesTheFileThatIsMalformedAndLeavesItsFactUnknown() {
         fake.thread(5, 5, "main", 'S').write("proc/5/task/5/schedstat", "garbage");
-        assertThatThrownBy(() -> read(5, Fact.SCHEDSTAT))
-                .isInstanceOf(MalformedFileException.class)
-                .hasMessageContaining("/proc/5/task/5/schedstat");
+        TaskProbe probe = probe(EnumSet.of(Fact.SCHEDSTAT));
+        ThreadInfo thread = only(requireNonNull(probe.read(Selection.process(5))));
+        assertThat(thread.schedStat().orNull()).isNull();
+        assertThat(probe.problems().messages()).singleElement().asString().contains("/proc/5/task/5/schedstat");
+    }
+
+    @Test
+    void tellsAFewOfManyMalformedFilesAndCountsTheOthers() {
+        fake.thread(5, 5, "main", 'S');
+        for (int tid = 10; tid < 20; tid++) {
+            fake.write("proc/5/task/" + tid + "/stat", "garbage");
+        }
+        TaskProbe probe = probe(Set.of());
+        only(requireNonNull(probe.read(Selection.process(5))));
+        assertThat(probe.problems().messages()).hasSize(6).last().asString().contains("5 more");
     }
 
     @Test
@@ -247,15 +257,15 @@ class TaskProbeTest {
     }
 
     @Test
-    void namesTheFileThatIsMalformedAmongThousands() {
+    void readsTheOthersWhenOneOfThousandsIsMalformed() {
         fake.thread(5, 5, "main", 'S');
         for (int tid = 10; tid < 2_010; tid++) {
             fake.write("proc/5/task/" + tid + "/stat", FakeProc.stat(tid, "t", 'S', 0));
         }
         fake.write("proc/5/task/1900/stat", "garbage");
-        assertThatThrownBy(() -> read(5))
-                .isInstanceOf(MalformedFileException.class)
-                .hasMessageContaining("/proc/5/task/1900/stat");
+        TaskProbe probe = probe(Set.of());
+        assertThat(requireNonNull(probe.read(Selection.process(5))).threads()).hasSize(2_000);
+        assertThat(probe.problems().messages()).singleElement().asString().contains("/proc/5/task/1900/stat");
     }
 
     @Test

@@ -94,7 +94,14 @@ public final class PsCommand implements Command {
             print(new ColumnHelp(ofThreads ? ThreadColumn.catalogue() : ProcessColumn.catalogue()));
             return ExitCode.DONE;
         }
-        return ofThreads ? threads() : processes();
+        if (ofThreads) {
+            return threads();
+        }
+        if (interval.isGiven() || allOfName.isSet()) {
+            throw new InvalidValueException(
+                    (interval.isGiven() ? "--interval" : "--all") + " needs a target or --all-threads");
+        }
+        return processes();
     }
 
     private ExitCode processes() throws IOException {
@@ -112,7 +119,7 @@ public final class PsCommand implements Command {
             rows.sort(catalogue.order(sort.or("pid")));
         }
         print(PsView.processes(columns, rows));
-        return ExitCode.DONE;
+        return scan.hasFailed() ? ExitCode.FAILED : ExitCode.DONE;
     }
 
     private List<Column<ProcessRow>> processColumns(Columns<ProcessRow> catalogue) {
@@ -146,7 +153,11 @@ public final class PsCommand implements Command {
         }
         ThreadScan scan = new ThreadScan(context, facts);
         if (interval.isGiven() || used.contains(ThreadColumn.CPU_PERCENT)) {
-            scan.measureCpu(interval.or(SECOND_NS));
+            long lengthNs = interval.or(SECOND_NS);
+            if (lengthNs == 0) {
+                throw new InvalidValueException("--interval: 0 is no time to measure in (such as 500ms, 2s)");
+            }
+            scan.measureCpu(lengthNs);
         }
         List<ThreadRow> rows = scan.threads(targets.values(), allOfName.isSet());
         if (scan.hasFailed() && rows.isEmpty()) {

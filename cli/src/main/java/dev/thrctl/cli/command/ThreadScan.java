@@ -30,7 +30,7 @@ final class ThreadScan {
 
     private final Context context;
     private final TaskProbe probe;
-    private final SystemFacts system;
+    private SystemFacts system;
     private final UserNames users = UserNames.ofSystem();
     private long intervalNs;
     private final Set<Integer> missing = new HashSet<>();
@@ -58,6 +58,7 @@ final class ThreadScan {
         for (ProcessInfo process : probe.all()) {
             rows.add(new ProcessRow(process, system, userName(process)));
         }
+        reportProblems();
         return rows;
     }
 
@@ -73,11 +74,20 @@ final class ThreadScan {
         // From the start of the first look to the start of the second: each thread comes as late in both.
         long elapsedNs = System.nanoTime() - startNs;
         List<ProcessInfo> processes = read(targets.isEmpty(), selections);
+        system = SystemFacts.read(context.proc());
+        reportProblems();
         List<ThreadRow> rows = new ArrayList<>();
         for (ProcessInfo process : processes) {
             rows.addAll(rows(process, before, elapsedNs));
         }
         return selections.size() > 1 ? once(rows) : rows;
+    }
+
+    private void reportProblems() {
+        for (String message : probe.problems().messages()) {
+            failed = true;
+            context.message(message);
+        }
     }
 
     /** Two targets may mean the same thread. */

@@ -89,8 +89,8 @@ public final class Filter {
     private static Filter ofColumn(Column<ThreadRow> column, String operator, String value, String text) {
         Function<Cell, Answer> test = switch (operator) {
             case "~", "!~" -> pattern(value, operator.equals("~"));
-            case "=", "!=" -> equality(value, operator.equals("="));
-            default -> order(operator, value, text);
+            case "=", "!=" -> equality(number(column, value), value, operator.equals("="));
+            default -> order(operator, number(column, value), value, text);
         };
         return new Filter(column, row -> {
             Cell cell = column.cell(row);
@@ -98,8 +98,7 @@ public final class Filter {
         });
     }
 
-    private static Function<Cell, Answer> equality(String value, boolean wanted) {
-        Double number = number(value);
+    private static Function<Cell, Answer> equality(@Nullable Double number, String value, boolean wanted) {
         return cell -> {
             boolean equal = cell.text().equals(value)
                     || (number != null && cell.key() instanceof Number key && key.doubleValue() == number);
@@ -118,11 +117,10 @@ public final class Filter {
         return cell -> answer(pattern.matcher(cell.text()).find() == wanted);
     }
 
-    private static Function<Cell, Answer> order(String operator, String value, String text) {
-        Double limit = number(value);
+    private static Function<Cell, Answer> order(String operator, @Nullable Double limit, String value, String text) {
         if (limit == null) {
             throw new InvalidValueException("'" + Escape.printable(text) + "': '" + Escape.printable(value)
-                    + "' is not a number (times take ns, us, ms, s, m)");
+                    + "' is not a number (times take ns, us, ms, s, m, h; a bare number is in seconds)");
         }
         return cell -> {
             if (!(cell.key() instanceof Number key)) {
@@ -139,8 +137,10 @@ public final class Filter {
         };
     }
 
-    private static @Nullable Double number(String value) {
-        Long ns = Durations.parseNsOrNull(value);
+    /** Of a column of times a bare number counts in seconds. */
+    private static @Nullable Double number(Column<ThreadRow> column, String value) {
+        boolean time = ((ThreadColumn) column).isDuration();
+        Long ns = Durations.parseNsOrNull(time ? value + (isDecimal(value) ? "s" : "") : value);
         return ns != null ? Double.valueOf(ns) : isDecimal(value) ? decimal(value) : null;
     }
 

@@ -96,6 +96,14 @@ public enum ThreadColumn implements Column<ThreadRow> {
         return needed;
     }
 
+    /** Whether it sorts and compares by nanoseconds. */
+    boolean isDuration() {
+        return switch (this) {
+            case SLACK, TIME, UTIME, STIME, RUN, DELAY, AGE -> true;
+            default -> false;
+        };
+    }
+
     @Override
     public String title() {
         return this == CPU_PERCENT ? "%cpu" : name().toLowerCase(Locale.ROOT);

@@ -123,12 +123,16 @@ public final class ThreadGroups {
         out.member("count", group.count);
         out.object("values", values -> {
             for (int i = 0; i < by.size(); i++) {
-                values.member(by.get(i).title(), group.values.get(i).text());
+                values.member(key(by.get(i)), group.values.get(i).text());
             }
         });
         out.member("cpu_ns", group.cpuNs);
         out.member("minor_faults", group.minorFaults);
         out.member("major_faults", group.majorFaults);
+    }
+
+    private static String key(Column<ThreadRow> column) {
+        return column == ThreadColumn.CPU_PERCENT ? "cpu_percent" : column.title();
     }
 
     /** One group a line. */

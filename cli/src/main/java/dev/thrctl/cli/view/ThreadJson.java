@@ -35,6 +35,10 @@ public final class ThreadJson {
             out.nothing("command_line");
         } else {
             out.strings("command_line", arguments.stream().map(RawText::text).toList());
+            if (!arguments.stream().allMatch(RawText::isValidUtf8)) {
+                out.strings(
+                        "command_line_hex", arguments.stream().map(RawText::hex).toList());
+            }
         }
         out.member("thread_count", process.stat().threads());
         out.object("states", states -> {
@@ -124,6 +128,9 @@ public final class ThreadJson {
                 out.nothing("cgroup");
             } else {
                 out.strings("cgroup", lines.text().lines().toList());
+                if (!lines.isValidUtf8()) {
+                    out.member("cgroup_hex", lines.hex());
+                }
             }
         }
         if (isAsked(thread.stack())) {
