@@ -39,10 +39,10 @@ public final class AuxvMeaning {
         long value = item.entry().value();
         return switch (type.kind()) {
             case END -> type.meaning();
-            case PLAIN -> type == AuxvType.AT_EXECFD ? "file descriptor " + value : type.meaning();
-            case BYTES -> value + " bytes";
+            case PLAIN -> type == AuxvType.AT_EXECFD ? "file descriptor " + Long.toUnsignedString(value) : type.meaning();
+            case BYTES -> Long.toUnsignedString(value) + " bytes";
             case COUNT -> Long.toUnsignedString(value) + " " + type.meaning();
-            case TICKS -> value + " ticks per second";
+            case TICKS -> Long.toUnsignedString(value) + " ticks per second";
             case YES_NO -> value == 0 ? "no" : "yes";
             case USER -> named(value, userName(value));
             case GROUP -> named(value, groupName(value));
@@ -162,6 +162,11 @@ public final class AuxvMeaning {
         }
         if (!mapping.contains(value)) {
             return "not in the [vdso] mapping, which is at " + Hex.of(mapping.start());
+        }
+        if (item.type() == AuxvType.AT_SYSINFO_EHDR) {
+            return value == mapping.start()
+                    ? "start of the [vdso] mapping"
+                    : "inside the [vdso] mapping, but not at its start, which is " + Hex.of(mapping.start());
         }
         return "[vdso] + " + Hex.of(value - mapping.start());
     }

@@ -153,7 +153,7 @@ public final class AuxvView implements View {
 
     private void details(JsonOut out, AuxvType.Kind kind, AuxvItem item, long value) throws IOException {
         switch (kind) {
-            case BYTES -> out.member("bytes", value);
+            case BYTES -> out.member("bytes", value < 0 ? null : (Long) value);
             case YES_NO -> out.member("flag", value != 0);
             case USER -> out.member("user", meaning.userName(value));
             case GROUP -> out.member("group", meaning.groupName(value));
@@ -175,7 +175,7 @@ public final class AuxvView implements View {
             }
             case VDSO -> {
                 Mapping mapping = item.mapping().orNull();
-                out.address("vdso", mapping == null ? null : mapping.start());
+                out.address("vdso_start", mapping == null ? null : mapping.start());
                 out.member("in_vdso", mapping == null ? null : (Boolean) mapping.contains(value));
                 out.member("not_permitted", item.mapping().isDenied());
             }
