@@ -129,7 +129,7 @@ public final class AuxvProbe {
                 + "); its memory, and with it the vector, is gone");
     }
 
-    private static Found ask(OwnAuxv own) {
+    private Found ask(OwnAuxv own) {
         try {
             return found(own.all(), null, "prctl(PR_GET_AUXV)");
         } catch (SystemCallException e) {
@@ -137,12 +137,16 @@ public final class AuxvProbe {
         }
     }
 
-    /** The values that the C library gives one by one, ascending by type, as the kernel would have written them. */
-    private static byte[] ofValues(OwnAuxv own) {
+    /**
+     * The values that the C library gives one by one, ascending by type. glibc for x86 answers AT_HWCAP with bits of its
+     * own making (HWCAP_X86_* of its sysdeps/x86/dl-hwcap.h), which have other meanings: no word is better than that one.
+     */
+    private byte[] ofValues(OwnAuxv own) {
         ByteBuffer words = ByteBuffer.allocate((AuxvType.values().length + 1) * 2 * Long.BYTES);
         words.order(ByteOrder.nativeOrder());
         for (AuxvType type : AuxvType.values()) {
-            OptionalLong value = type == AuxvType.AT_NULL ? OptionalLong.empty() : own.value(type.number());
+            boolean replaced = type == AuxvType.AT_HWCAP && Architecture.of(machine, null) == Architecture.X86;
+            OptionalLong value = type == AuxvType.AT_NULL || replaced ? OptionalLong.empty() : own.value(type.number());
             if (value.isPresent()) {
                 words.putLong(type.number()).putLong(value.getAsLong());
             }
