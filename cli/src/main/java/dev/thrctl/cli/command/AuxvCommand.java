@@ -15,7 +15,7 @@ import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.Flag;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.View;
-import dev.thrctl.cli.view.AuxvColumns;
+import dev.thrctl.cli.view.AuxvColumn;
 import dev.thrctl.cli.view.AuxvMeaning;
 import dev.thrctl.cli.view.AuxvView;
 import dev.thrctl.cli.view.ColumnHelp;
@@ -94,13 +94,13 @@ public final class AuxvCommand implements Command {
         checkTogether();
         String columns = columnNames.orNull();
         if ("help".equals(columns)) {
-            print(new ColumnHelp(AuxvColumns.columns()));
+            print(new ColumnHelp(AuxvColumn.catalogue()));
             return ExitCode.DONE;
         }
         if (pageSize.isSet()) {
             return pageSize();
         }
-        AuxvColumns.columns().select(columns == null ? AuxvColumns.DEFAULT : columns);
+        AuxvColumn.catalogue().select(columns == null ? AuxvColumn.DEFAULT : columns);
         Auxv auxv = read();
         print(new AuxvView(auxv, columns, new AuxvMeaning(auxv)));
         if (auxv.isPartlyDenied()) {

@@ -39,7 +39,8 @@ public final class AuxvMeaning {
         long value = item.entry().value();
         return switch (type.kind()) {
             case END -> type.meaning();
-            case PLAIN -> type == AuxvType.AT_EXECFD ? "file descriptor " + Long.toUnsignedString(value) : type.meaning();
+            case PLAIN ->
+                type == AuxvType.AT_EXECFD ? "file descriptor " + Long.toUnsignedString(value) : type.meaning();
             case BYTES -> Long.toUnsignedString(value) + " bytes";
             case COUNT -> Long.toUnsignedString(value) + " " + type.meaning();
             case TICKS -> Long.toUnsignedString(value) + " ticks per second";

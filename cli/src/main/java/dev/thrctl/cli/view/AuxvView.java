@@ -72,7 +72,7 @@ public final class AuxvView implements View {
     }
 
     private Table<AuxvRow> table(List<AuxvRow> rows) {
-        List<Column<AuxvRow>> shown = AuxvColumns.columns().select(columns == null ? AuxvColumns.DEFAULT : columns);
+        List<Column<AuxvRow>> shown = AuxvColumn.catalogue().select(columns == null ? AuxvColumn.DEFAULT : columns);
         return new Table<>(shown, rows);
     }
 

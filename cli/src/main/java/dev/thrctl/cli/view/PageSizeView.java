@@ -2,7 +2,7 @@ package dev.thrctl.cli.view;
 
 import dev.thrctl.auxv.PageSizes;
 import dev.thrctl.cli.render.Cell;
-import dev.thrctl.cli.render.Column;
+import dev.thrctl.cli.render.FunctionColumn;
 import dev.thrctl.cli.render.JsonOut;
 import dev.thrctl.cli.render.Table;
 import dev.thrctl.cli.render.TextOut;
@@ -51,9 +51,10 @@ public final class PageSizeView implements View {
         Long huge = sizes.transparentHugeBytes();
         return new Table<>(
                 List.of(
-                        Column.left("source", "who says it", row -> Cell.of(row.source())),
-                        Column.right("bytes", "the size", row -> Cell.of(row.bytes())),
-                        Column.left("remark", "what it is, or why it is missing", row -> Cell.of(row.remark()))),
+                        FunctionColumn.left("source", "who says it", row -> Cell.of(row.source())),
+                        FunctionColumn.right("bytes", "the size", row -> Cell.of(row.bytes())),
+                        FunctionColumn.left(
+                                "remark", "what it is, or why it is missing", row -> Cell.of(row.remark()))),
                 List.of(
                         row("auxv", sizes.auxv(), "AT_PAGESZ of the auxiliary vector"),
                         row("sysconf", sizes.sysconf(), "sysconf(_SC_PAGESIZE)"),
