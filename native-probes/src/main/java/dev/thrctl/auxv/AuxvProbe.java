@@ -194,7 +194,14 @@ public final class AuxvProbe {
     }
 
     private Reading<MemoryMap> maps(String path) {
-        return proc.bytes(path).map(raw -> MemoryMap.parse(path, raw, raw.length));
+        Reading<byte[]> reading = proc.bytes(path);
+        byte[] raw = reading.orNull();
+        return raw != null ? Reading.known(MemoryMap.parse(path, raw, raw.length)) : without(reading);
+    }
+
+    /** Why the one is missing is why the other is. Not Reading.map: a lambda costs a short command a millisecond. */
+    private static <T> Reading<T> without(Reading<?> source) {
+        return source.isDenied() ? Reading.denied() : Reading.absent();
     }
 
     private Reading<AuxvItem.Text> text(@Nullable String folder, AuxvFormat.Entry entry) {
@@ -202,9 +209,12 @@ public final class AuxvProbe {
         if (type == null || type.kind() != AuxvType.Kind.TEXT) {
             return Reading.notRead();
         }
-        return folder == null || entry.value() == 0
-                ? Reading.absent()
-                : proc.bytesAt(folder + "mem", entry.value(), LONGEST_TEXT).map(AuxvProbe::untilNul);
+        if (folder == null || entry.value() == 0) {
+            return Reading.absent();
+        }
+        Reading<byte[]> reading = proc.bytesAt(folder + "mem", entry.value(), LONGEST_TEXT);
+        byte[] raw = reading.orNull();
+        return raw != null ? Reading.known(untilNul(raw)) : without(reading);
     }
 
     static AuxvItem.Text untilNul(byte[] raw) {
@@ -220,11 +230,16 @@ public final class AuxvProbe {
         if (type == null) {
             return Reading.notRead();
         }
-        return switch (type.kind()) {
-            case VDSO -> maps.map(AuxvProbe::vdso);
-            case FILE_ADDRESS -> maps.map(map -> map.find(entry.value()));
-            default -> Reading.notRead();
-        };
+        boolean ofVdso = type.kind() == AuxvType.Kind.VDSO;
+        if (!ofVdso && type.kind() != AuxvType.Kind.FILE_ADDRESS) {
+            return Reading.notRead();
+        }
+        MemoryMap map = maps.orNull();
+        if (map == null) {
+            return without(maps);
+        }
+        MemoryMap.Mapping mapping = ofVdso ? vdso(map) : map.find(entry.value());
+        return mapping == null ? Reading.absent() : Reading.known(mapping);
     }
 
     private static MemoryMap.@Nullable Mapping vdso(MemoryMap map) {

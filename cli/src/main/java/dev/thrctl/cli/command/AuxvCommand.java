@@ -13,6 +13,8 @@ import dev.thrctl.cli.OutputOptions;
 import dev.thrctl.cli.model.Arg;
 import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.Flag;
+import dev.thrctl.cli.model.Operands;
+import dev.thrctl.cli.model.Parsers;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.View;
 import dev.thrctl.cli.view.AuxvColumn;
@@ -34,11 +36,11 @@ public final class AuxvCommand implements Command {
 
     private final Context context;
     private final OutputOptions output;
-    private final Arg<Target> target;
+    private final Operands<Target> target;
     private final Arg<String> file;
-    private final Arg<Integer> wordBits;
-    private final Arg<ByteOrder> byteOrder;
-    private final Arg<Architecture> architecture;
+    private final Arg<String> wordSize;
+    private final Arg<String> byteOrder;
+    private final Arg<String> architecture;
     private final Flag pageSize;
     private final Arg<String> columnNames;
 
@@ -50,43 +52,50 @@ public final class AuxvCommand implements Command {
                         + " AT_RANDOM is a secret of the process and is never read.",
                 "Exit status 1 if the process or file cannot be read, or is not what it should be; 2 for options that"
                         + " contradict each other.");
-        target = model.operand(Target::parse, "PID", "Process, or one of its threads.");
-        file = model.option(s -> s, "FILE", "Decode a copy of /proc/PID/auxv, of any machine.", "--file");
-        wordBits = model.option(AuxvCommand::wordBits, "BITS", "With --file: 32 or 64. Else detected.", "--word-size");
-        byteOrder = model.option(
-                AuxvCommand::byteOrder, "ORDER", "With --file: little or big. Else detected.", "--byte-order");
+        target = model.operand(Parsers.TARGET, "PID", "Process, or one of its threads.");
+        file = model.option(Parsers.TEXT, "FILE", "Decode a copy of /proc/PID/auxv, of any machine.", "--file");
+        wordSize = model.option(Parsers.TEXT, "BITS", "With --file: 32 or 64. Else detected.", "--word-size");
+        byteOrder = model.option(Parsers.TEXT, "ORDER", "With --file: little or big. Else detected.", "--byte-order");
         architecture = model.option(
-                AuxvCommand::architecture,
+                Parsers.TEXT,
                 "NAME",
                 "With --file: whose names the bits of AT_HWCAP have: " + ARCHITECTURES + ".",
                 "--arch");
         pageSize = model.flag("Print the page size by each source, and the transparent huge page size.", "--page-size");
-        columnNames = model.option(s -> s, "COLUMNS", "Columns to show; 'help' lists them.", "-o", "--output");
+        columnNames = model.option(Parsers.TEXT, "COLUMNS", "Columns to show; 'help' lists them.", "-o", "--output");
         output = new OutputOptions(model, context);
     }
 
-    private static Integer wordBits(String text) {
-        return switch (text) {
-            case "32" -> 32;
-            case "64" -> 64;
-            default -> throw new InvalidValueException("'" + Escape.printable(text) + "' is not one of 32, 64");
-        };
+    private @Nullable Integer wordBits() {
+        String text = wordSize.orNull();
+        if (text == null || text.equals("32") || text.equals("64")) {
+            return text == null ? null : Integer.valueOf(text);
+        }
+        throw refused("--word-size", text, "32, 64");
     }
 
-    private static ByteOrder byteOrder(String text) {
-        return switch (text) {
-            case "little" -> ByteOrder.LITTLE_ENDIAN;
-            case "big" -> ByteOrder.BIG_ENDIAN;
-            default -> throw new InvalidValueException("'" + Escape.printable(text) + "' is not one of little, big");
-        };
+    private @Nullable ByteOrder order() {
+        String text = byteOrder.orNull();
+        if (text == null || text.equals("little")) {
+            return text == null ? null : ByteOrder.LITTLE_ENDIAN;
+        }
+        if (text.equals("big")) {
+            return ByteOrder.BIG_ENDIAN;
+        }
+        throw refused("--byte-order", text, "little, big");
     }
 
-    private static Architecture architecture(String text) {
-        Architecture known = Architecture.of(text, null);
-        if (known == null) {
-            throw new InvalidValueException("'" + Escape.printable(text) + "' is not one of " + ARCHITECTURES);
+    private @Nullable Architecture architecture() {
+        String text = architecture.orNull();
+        Architecture known = text == null ? null : Architecture.of(text, null);
+        if (text != null && known == null) {
+            throw refused("--arch", text, ARCHITECTURES);
         }
         return known;
+    }
+
+    private static InvalidValueException refused(String option, String value, String values) {
+        return new InvalidValueException(option + ": '" + Escape.printable(value) + "' is not one of " + values);
     }
 
     @Override
@@ -114,20 +123,20 @@ public final class AuxvCommand implements Command {
     }
 
     private void checkTogether() {
-        if (file.isGiven() && target.isGiven()) {
+        if (file.isGiven() && target.orNull() != null) {
             throw new InvalidValueException("a PID and --file exclude each other");
         }
-        if (pageSize.isSet() && (file.isGiven() || target.isGiven() || columnNames.isGiven())) {
+        if (pageSize.isSet() && (file.isGiven() || target.orNull() != null || columnNames.isGiven())) {
             throw new InvalidValueException(
                     "--page-size is about this machine: it goes with no PID, no --file and no -o");
         }
         if (!file.isGiven()) {
-            refuseWithoutFile(wordBits, "--word-size");
+            refuseWithoutFile(wordSize, "--word-size");
             refuseWithoutFile(byteOrder, "--byte-order");
             refuseWithoutFile(architecture, "--arch");
         }
-        Architecture named = architecture.orNull();
-        Integer bits = wordBits.orNull();
+        Architecture named = architecture();
+        Integer bits = wordBits();
         if (named != null && bits != null && !named.has(bits)) {
             throw new InvalidValueException(
                     "--arch " + named.text() + " and --word-size " + bits + " exclude each other");
@@ -143,8 +152,7 @@ public final class AuxvCommand implements Command {
     private Auxv read() {
         String path = file.orNull();
         if (path != null) {
-            return AuxvProbe.file(
-                    path, Escape.printable(path), wordBits.orNull(), byteOrder.orNull(), architecture.orNull());
+            return AuxvProbe.file(path, Escape.printable(path), wordBits(), order(), architecture());
         }
         AuxvProbe probe = new AuxvProbe(context.proc(), context.kernel(), context.machine());
         Target named = target.orNull();

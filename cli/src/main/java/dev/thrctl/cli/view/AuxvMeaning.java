@@ -20,7 +20,7 @@ public final class AuxvMeaning {
     private static final long LOW_16_BITS = 0xffff;
 
     private final Auxv auxv;
-    private final UserNames users = new UserNames(Path.of("/etc/passwd"));
+    private final UserNames users = UserNames.ofSystem();
 
     /** group(5) has name and number where passwd(5) has them. */
     private final UserNames groups = new UserNames(Path.of("/etc/group"));
