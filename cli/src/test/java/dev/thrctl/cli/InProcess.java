@@ -1,5 +1,6 @@
 package dev.thrctl.cli;
 
+import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.linux.LinuxKernel;
 import java.io.ByteArrayOutputStream;
@@ -12,14 +13,24 @@ import java.util.Map;
 record InProcess(List<String> args, int status, String out, String err) {
     /** On the real /proc and kernel. */
     static InProcess onThisMachine(String... args) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Context context = new Context(
+        return on(
                 new ProcFs(Path.of("/")),
                 new LinuxKernel(),
                 System.getProperty("os.arch", ""),
-                new Console(out, err, false, false, Integer.MAX_VALUE),
-                Map.of());
+                Integer.MAX_VALUE,
+                args);
+    }
+
+    /** On a recorded system; {@code columns} is the width of the terminal. */
+    static InProcess on(ProcFs proc, Kernel kernel, String machine, int columns, String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Context context = new Context(
+                proc,
+                kernel,
+                machine,
+                new Console(out, err, columns != Integer.MAX_VALUE, false, columns),
+                Map.of("NO_COLOR", "1"));
         ExitCode code = new App(context).run(args);
         return new InProcess(
                 List.of(args),

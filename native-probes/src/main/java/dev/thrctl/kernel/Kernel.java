@@ -6,4 +6,8 @@ package dev.thrctl.kernel;
  */
 public interface Kernel {
     Scheduling scheduling();
+
+    OwnAuxv ownAuxv();
+
+    PageSize pageSize();
 }

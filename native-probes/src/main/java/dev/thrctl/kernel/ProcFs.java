@@ -30,7 +30,17 @@ public final class ProcFs {
     /** The bytes of one file, copied. Anything but "absent" and "denied" is an error that names the file. */
     public Reading<byte[]> bytes(String path) {
         ProcReader reader = reader();
-        return switch (reader.read(path)) {
+        return reading(path, reader, reader.read(path));
+    }
+
+    /** At most {@code limit} bytes of /proc/PID/mem from an address on, fewer where the mapping ends. */
+    public Reading<byte[]> bytesAt(String path, long offset, int limit) {
+        ProcReader reader = reader();
+        return reading(path, reader, reader.read(path, offset, limit));
+    }
+
+    private static Reading<byte[]> reading(String path, ProcReader reader, ProcReader.Outcome outcome) {
+        return switch (outcome) {
             case OK -> Reading.known(Arrays.copyOf(reader.buffer(), reader.length()));
             case ABSENT -> Reading.absent();
             case DENIED -> Reading.denied();

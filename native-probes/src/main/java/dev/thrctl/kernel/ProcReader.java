@@ -81,6 +81,32 @@ public final class ProcReader {
         }
     }
 
+    /**
+     * Reads from an offset, for /proc/PID/mem, where it is an address. At most {@code limit} bytes; fewer where the
+     * mapping ends. An address without a mapping is ABSENT.
+     */
+    public Outcome read(String path, long offset, int limit) {
+        length = 0;
+        problem = "";
+        if (offset < 0) {
+            return Outcome.ABSENT; // the kernel's half, which RandomAccessFile cannot reach either
+        }
+        if (buffer.length < limit) {
+            buffer = new byte[limit];
+        }
+        try (RandomAccessFile file = new RandomAccessFile(root + path, "r")) {
+            file.seek(offset);
+            int n = file.read(buffer, 0, limit);
+            length = Math.max(0, n);
+            return n > 0 ? Outcome.OK : Outcome.ABSENT;
+        } catch (FileNotFoundException e) {
+            return whyNotOpened(Path.of(root + path));
+        } catch (IOException e) {
+            Outcome outcome = ofMessage(String.valueOf(e.getMessage()));
+            return outcome == Outcome.FAILED ? Outcome.ABSENT : outcome;
+        }
+    }
+
     /** FileNotFoundException covers every errno of open(2); the newer API tells them apart, on this slow path only. */
     private Outcome whyNotOpened(Path path) {
         if (Files.isDirectory(path)) {

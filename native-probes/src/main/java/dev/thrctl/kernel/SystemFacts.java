@@ -1,7 +1,6 @@
 package dev.thrctl.kernel;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +22,14 @@ public record SystemFacts(
         return new SystemFacts(auxv == null ? null : ticks(auxv), uptime == null ? null : uptimeNs(uptime));
     }
 
-    /** Of this process itself, so word size and byte order are the JVM's; thrctl runs on 64-bit systems only. */
     private static @Nullable Long ticks(byte[] auxv) {
-        ByteBuffer words = ByteBuffer.wrap(auxv).order(ByteOrder.nativeOrder());
-        while (words.remaining() >= 16) {
-            long type = words.getLong();
-            long value = words.getLong();
-            if (type == AT_CLKTCK && value > 0 && value <= NS_PER_SECOND) {
-                return value;
+        AuxvFormat format = AuxvFormat.ofProcess(auxv);
+        List<AuxvFormat.Entry> entries = format == null ? null : format.entries(auxv);
+        if (entries != null) {
+            for (AuxvFormat.Entry entry : entries) {
+                if (entry.type() == AT_CLKTCK && entry.value() > 0 && entry.value() <= NS_PER_SECOND) {
+                    return entry.value();
+                }
             }
         }
         return null;

@@ -1,11 +1,11 @@
 package dev.thrctl.task;
 
 import dev.thrctl.kernel.Abi;
+import dev.thrctl.kernel.AuxvFormat;
 import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
-import dev.thrctl.kernel.WordSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -117,8 +117,8 @@ public final class TaskProbe {
         if (raw == null) {
             return auxv.isDenied() ? Reading.denied() : Reading.absent();
         }
-        Integer wordBits = WordSize.ofAuxv(raw);
-        Abi abi = wordBits == null ? null : Abi.of(machine, wordBits);
+        AuxvFormat format = AuxvFormat.ofProcess(raw);
+        Abi abi = format == null ? null : Abi.of(machine, format.wordBits());
         return abi == null ? Reading.absent() : Reading.known(abi);
     }
 }

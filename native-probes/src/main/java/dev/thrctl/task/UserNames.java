@@ -1,9 +1,10 @@
 package dev.thrctl.task;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +37,18 @@ public final class UserNames {
         return known.get(userId);
     }
 
+    /** Not by java.nio.file: its channels load thirty classes and a native library, for a few lines. */
     private Map<Long, String> read() {
-        try {
-            return parse(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
+        try (FileInputStream in = new FileInputStream(file.toString())) {
+            String text = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+            List<String> lines = new ArrayList<>();
+            int from = 0;
+            for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+                lines.add(text.substring(from, end));
+                from = end + 1;
+            }
+            lines.add(text.substring(from));
+            return parse(lines);
         } catch (IOException e) {
             return Map.of();
         }

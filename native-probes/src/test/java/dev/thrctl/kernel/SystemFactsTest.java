@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SystemFactsTest {
@@ -69,25 +68,5 @@ class SystemFactsTest {
     @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE / 10_000_000 + 1})
     void doesNotKnowATimeThatOverflows(long ticks) {
         assertThat(new SystemFacts(100L, 1L).ticksToNs(ticks)).isNull();
-    }
-
-    @Test
-    void tellsTheWordSizeByTheAuxiliaryVector() {
-        assertThat(WordSize.ofAuxv(auxv(8, 33, 0x7fff_f7fc_1000L, 6, 4096, 0, 0)))
-                .isEqualTo(64);
-        assertThat(WordSize.ofAuxv(auxv(4, 32, 0xf7fc_1000L, 33, 0xf7fc_0000L, 6, 4096, 0, 0)))
-                .isEqualTo(32);
-        assertThat(WordSize.ofAuxv(auxv(4, 16, 0x1fb8d7, 6, 4096, 17, 100, 0, 0)))
-                .isEqualTo(32);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"8", "4"})
-    void doesNotGuessAWordSize(int wordBytes) {
-        assertThat(WordSize.ofAuxv(new byte[0])).isNull();
-        assertThat(WordSize.ofAuxv(auxv(wordBytes, 0, 0))).isNull();
-        assertThat(WordSize.ofAuxv(auxv(wordBytes, 6, 4096))).isNull();
-        assertThat(WordSize.ofAuxv(auxv(wordBytes, 6))).isNull();
-        assertThat(WordSize.ofAuxv(auxv(wordBytes, 77_777, 1, 0, 0))).isNull();
     }
 }

@@ -182,7 +182,7 @@ public final class JsonOut {
     }
 
     public static String hex(long value) {
-        return "0x" + Long.toHexString(value);
+        return Hex.of(value);
     }
 
     /** Writes the members of the object for one item. */

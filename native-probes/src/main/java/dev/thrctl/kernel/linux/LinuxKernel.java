@@ -1,6 +1,8 @@
 package dev.thrctl.kernel.linux;
 
 import dev.thrctl.kernel.Kernel;
+import dev.thrctl.kernel.OwnAuxv;
+import dev.thrctl.kernel.PageSize;
 import dev.thrctl.kernel.Scheduling;
 
 /** The ports of Linux. */
@@ -8,5 +10,15 @@ public final class LinuxKernel implements Kernel {
     @Override
     public Scheduling scheduling() {
         return new LinuxScheduling();
+    }
+
+    @Override
+    public OwnAuxv ownAuxv() {
+        return new LinuxOwnAuxv();
+    }
+
+    @Override
+    public PageSize pageSize() {
+        return new LinuxPageSize();
     }
 }
