@@ -1,5 +1,6 @@
 package dev.thrctl.cli;
 
+import dev.thrctl.cli.command.CpusCommand;
 import dev.thrctl.cli.command.PsCommand;
 import dev.thrctl.cli.command.SchemaCommand;
 import dev.thrctl.cli.command.ShowCommand;
@@ -20,6 +21,7 @@ public final class Commands {
     public enum Name {
         PS("ps", "List processes, or the threads of processes."),
         SHOW("show", "Show everything about one process or thread."),
+        CPUS("cpus", "Count CPUs: there, allowed, granted, and how many a program should use."),
         SCHEMA("schema", "Print the JSON Schema of a command's JSON.");
 
         private final String word;
@@ -42,6 +44,7 @@ public final class Commands {
             return switch (this) {
                 case PS -> new PsCommand(model, context);
                 case SHOW -> new ShowCommand(model, context);
+                case CPUS -> new CpusCommand(model, context);
                 case SCHEMA -> new SchemaCommand(model, context);
             };
         }
