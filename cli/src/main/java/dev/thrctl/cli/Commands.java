@@ -1,6 +1,7 @@
 package dev.thrctl.cli;
 
 import dev.thrctl.cli.command.AuxvCommand;
+import dev.thrctl.cli.command.CpusCommand;
 import dev.thrctl.cli.command.PsCommand;
 import dev.thrctl.cli.command.SchemaCommand;
 import dev.thrctl.cli.command.ShowCommand;
@@ -22,6 +23,7 @@ public final class Commands {
         PS("ps", "List processes, or the threads of processes."),
         SHOW("show", "Show everything about one process or thread."),
         AUXV("auxv", "Print the auxiliary vector of a process, decoded."),
+        CPUS("cpus", "Count CPUs: there, allowed, granted, and how many a program should use."),
         SCHEMA("schema", "Print the JSON Schema of a command's JSON.");
 
         private final String word;
@@ -45,6 +47,7 @@ public final class Commands {
                 case PS -> new PsCommand(model, context);
                 case SHOW -> new ShowCommand(model, context);
                 case AUXV -> new AuxvCommand(model, context);
+                case CPUS -> new CpusCommand(model, context);
                 case SCHEMA -> new SchemaCommand(model, context);
             };
         }

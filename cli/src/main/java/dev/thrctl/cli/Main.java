@@ -1,6 +1,8 @@
 package dev.thrctl.cli;
 
+import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.ProcFs;
+import dev.thrctl.kernel.darwin.DarwinKernel;
 import dev.thrctl.kernel.linux.LinuxKernel;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -21,9 +23,17 @@ public final class Main {
     static Context context(Console console) {
         return new Context(
                 new ProcFs(Path.of("/")),
-                new LinuxKernel(),
+                kernel(System.getProperty("os.name", "")),
                 System.getProperty("os.arch", ""),
                 console,
                 System.getenv());
+    }
+
+    /** Linux where nothing else is known: Android, for one, calls itself so too. */
+    static Kernel kernel(String system) {
+        return switch (system) {
+            case "Mac OS X", "Darwin", "FreeBSD", "NetBSD", "OpenBSD", "DragonFly" -> new DarwinKernel();
+            default -> new LinuxKernel();
+        };
     }
 }

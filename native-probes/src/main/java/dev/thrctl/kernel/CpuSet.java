@@ -62,6 +62,12 @@ public final class CpuSet {
         return new CpuSet(copy);
     }
 
+    public CpuSet or(CpuSet other) {
+        BitSet copy = (BitSet) bits.clone();
+        copy.or(other.bits);
+        return new CpuSet(copy);
+    }
+
     public CpuSet minus(CpuSet other) {
         BitSet copy = (BitSet) bits.clone();
         copy.andNot(other.bits);

@@ -1,13 +1,39 @@
 package dev.thrctl.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The ports of one operating system: every call that is more than reading a file. Asking for a port loads what it
- * needs, so that a command which only reads files never loads the native library.
+ * needs, so that a command which only reads files never loads the native library. A port that the system does not have
+ * is a {@link ProbeException} that says what it needs.
  */
 public interface Kernel {
-    Scheduling scheduling();
+    default Scheduling scheduling() {
+        throw needsLinux("sched_getscheduler");
+    }
 
-    OwnAuxv ownAuxv();
+    default Affinity affinity() {
+        throw needsLinux("sched_getaffinity");
+    }
 
-    PageSize pageSize();
+    default OwnAuxv ownAuxv() {
+        throw needsLinux("getauxval");
+    }
+
+    default PageSize pageSize() {
+        throw needsLinux("mincore");
+    }
+
+    /** Null on Linux, where files say what these calls say elsewhere. */
+    default @Nullable SystemControl systemControl() {
+        return null;
+    }
+
+    private static ProbeException needsLinux(String call) {
+        return ProbeException.of(
+                call,
+                System.getProperty("os.name", "this system"),
+                "needs Linux",
+                "Here thrctl only counts CPUs: 'thrctl cpus'");
+    }
 }

@@ -1,6 +1,7 @@
 package dev.thrctl.kernel.linux;
 
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import dev.thrctl.kernel.Errno;
 import dev.thrctl.kernel.SystemCallException;
@@ -10,8 +11,15 @@ import dev.thrctl.kernel.SystemCallException;
  * reads errno: it is not cleared by success.
  */
 final class LibC {
+    /** Where it would look for libraries; when that is not set, JNA runs ldconfig to find out, at every start. */
+    private static final String SEARCH_PATH = "jna.platform.library.path";
+
     static {
-        Native.register(LibC.class, "c");
+        if (System.getProperty(SEARCH_PATH) == null) {
+            System.setProperty(SEARCH_PATH, "");
+        }
+        // The Java VM is linked with the C library: there is nothing to search for.
+        Native.register(LibC.class, NativeLibrary.getProcess());
     }
 
     private LibC() {}
@@ -37,8 +45,16 @@ final class LibC {
     /** mincore(2). */
     static native int mincore(Pointer address, long length, Pointer residence);
 
+    /** syscall(2) of three arguments. Declared with a fixed number: JNA is slower by half with a variable one. */
+    static native long syscall(long number, long first, long second, byte[] third);
+
     /** The error of the call that has just failed on this thread. */
     static SystemCallException failure(String call, Object target, String nextStep) {
-        return SystemCallException.ofNumber(call, target, Native.getLastError(), Errno.Numbering.LINUX, nextStep);
+        return failure(call, target, Native.getLastError(), nextStep);
+    }
+
+    /** As {@link #failure(String, Object, String)}, with the error already read, where the next step depends on it. */
+    static SystemCallException failure(String call, Object target, int errno, String nextStep) {
+        return SystemCallException.ofNumber(call, target, errno, Errno.Numbering.LINUX, nextStep);
     }
 }

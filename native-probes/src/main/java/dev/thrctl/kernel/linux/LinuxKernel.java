@@ -1,5 +1,6 @@
 package dev.thrctl.kernel.linux;
 
+import dev.thrctl.kernel.Affinity;
 import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.OwnAuxv;
 import dev.thrctl.kernel.PageSize;
@@ -20,5 +21,10 @@ public final class LinuxKernel implements Kernel {
     @Override
     public PageSize pageSize() {
         return new LinuxPageSize();
+    }
+
+    @Override
+    public Affinity affinity() {
+        return LinuxAffinity.ofThisMachine();
     }
 }

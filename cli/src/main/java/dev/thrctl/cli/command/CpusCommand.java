@@ -1,0 +1,55 @@
+package dev.thrctl.cli.command;
+
+import dev.thrctl.cli.Command;
+import dev.thrctl.cli.Context;
+import dev.thrctl.cli.ExitCode;
+import dev.thrctl.cli.Output;
+import dev.thrctl.cli.OutputOptions;
+import dev.thrctl.cli.model.CommandModel;
+import dev.thrctl.cli.model.CommandModel.Parser;
+import dev.thrctl.cli.model.Operands;
+import dev.thrctl.cli.render.Escape;
+import dev.thrctl.cli.view.CpusView;
+import dev.thrctl.cpu.CpuProbe;
+import dev.thrctl.kernel.InvalidValueException;
+import dev.thrctl.task.Target;
+import java.io.IOException;
+
+/** {@code thrctl cpus [PID]}. */
+public final class CpusCommand implements Command {
+    private final Context context;
+    private final OutputOptions output;
+    private final Operands<Target> target;
+
+    public CpusCommand(CommandModel model, Context context) {
+        this.context = context;
+        model.describe(
+                "usable is the smaller of two numbers, and at least 1: the CPUs of the affinity (which the kernel has cut"
+                        + " by cpuset and by what is online), and the smallest CPU quota of the cgroup and its ancestors,"
+                        + " rounded up.",
+                "Below it, what Java's availableProcessors, nproc and Go's GOMAXPROCS would say there, and by which"
+                        + " rule.");
+        target = model.operand(
+                new OneTarget(), "PID", "A process, or a thread by its TID or as PID/TID. thrctl itself if left out.");
+        output = new OutputOptions(model, context);
+    }
+
+    private static final class OneTarget implements Parser<Target> {
+        @Override
+        public Target parse(String text) {
+            Target target = Target.parse(text);
+            if (target instanceof Target.Threads) {
+                throw new InvalidValueException(
+                        "'" + Escape.printable(text) + "' may mean many threads: give one PID, TID or PID/TID");
+            }
+            return target;
+        }
+    }
+
+    @Override
+    public ExitCode run() throws IOException {
+        CpuProbe probe = new CpuProbe(context.proc(), context.kernel(), context.environment());
+        new Output(context, output, "cpus").print(new CpusView(probe.read(target.or(new Target.Self("self")))));
+        return ExitCode.DONE;
+    }
+}
