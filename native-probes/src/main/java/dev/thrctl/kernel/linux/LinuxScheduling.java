@@ -6,7 +6,7 @@ import dev.thrctl.kernel.Scheduling;
 final class LinuxScheduling implements Scheduling {
     @Override
     public int scheduler(int tid) {
-        int policy = LibC.sched_getscheduler(tid);
+        int policy = DirectCalls.sched_getscheduler(tid);
         if (policy < 0) {
             throw LibC.failure("sched_getscheduler", tid, "");
         }
