@@ -57,7 +57,7 @@ public final class ProcReader {
     private Outcome read(String path, boolean oneRecord) {
         length = 0;
         problem = "";
-        try (RandomAccessFile file = new RandomAccessFile(root + path, "r")) {
+        try (RandomAccessFile file = new RandomAccessFile(absolute(path), "r")) {
             for (; ; ) {
                 int n = file.read(buffer, length, buffer.length - length);
                 if (n < 0) {
@@ -75,7 +75,7 @@ public final class ProcReader {
                 }
             }
         } catch (FileNotFoundException e) {
-            return whyNotOpened(Path.of(root + path));
+            return whyNotOpened(Path.of(absolute(path)));
         } catch (IOException e) {
             return ofMessage(String.valueOf(e.getMessage()));
         }
@@ -94,17 +94,21 @@ public final class ProcReader {
         if (buffer.length < limit) {
             buffer = new byte[limit];
         }
-        try (RandomAccessFile file = new RandomAccessFile(root + path, "r")) {
+        try (RandomAccessFile file = new RandomAccessFile(absolute(path), "r")) {
             file.seek(offset);
             int n = file.read(buffer, 0, limit);
             length = Math.max(0, n);
             return n > 0 ? Outcome.OK : Outcome.ABSENT;
         } catch (FileNotFoundException e) {
-            return whyNotOpened(Path.of(root + path));
+            return whyNotOpened(Path.of(absolute(path)));
         } catch (IOException e) {
             Outcome outcome = ofMessage(String.valueOf(e.getMessage()));
             return outcome == Outcome.FAILED ? Outcome.ABSENT : outcome;
         }
+    }
+
+    private String absolute(String path) {
+        return root.isEmpty() ? path : root + path;
     }
 
     /** FileNotFoundException covers every errno of open(2); the newer API tells them apart, on this slow path only. */

@@ -15,9 +15,21 @@ import org.jspecify.annotations.Nullable;
  * null. Source: proc_pid_status(5), fs/proc/array.c.
  */
 public final class TaskStatus {
-    private record KnownCpus(String list, CpuSet cpus) {}
+    /** A line of status that was seen before, and what it means. */
+    private static final class KnownList {
+        private final byte[] bytes;
+        private final String text;
+        private final CpuSet members;
 
-    private static volatile @Nullable KnownCpus lastCpus;
+        KnownList(byte[] bytes, String text, CpuSet members) {
+            this.bytes = bytes;
+            this.text = text;
+            this.members = members;
+        }
+    }
+
+    private static volatile @Nullable KnownList lastCpus;
+    private static volatile @Nullable KnownList lastNodes;
 
     private @Nullable Integer threadGroup;
     private @Nullable Integer tracer;
@@ -45,14 +57,15 @@ public final class TaskStatus {
         TaskStatus status = new TaskStatus();
         int from = 0;
         while (from < length) {
-            int end = from;
-            int colon = -1;
-            for (; end < length && raw[end] != '\n'; end++) {
-                if (colon < 0 && raw[end] == ':') {
-                    colon = end;
-                }
+            int colon = from;
+            while (colon < length && raw[colon] != ':' && raw[colon] != '\n') {
+                colon++;
             }
-            if (colon > from) {
+            int end = colon;
+            while (end < length && raw[end] != '\n') {
+                end++;
+            }
+            if (colon > from && colon < end) {
                 status.take(file, raw, from, colon, end);
             }
             from = end + 1;
@@ -80,7 +93,9 @@ public final class TaskStatus {
             case 'N' -> takeNamespaces(file, raw, from, colon, end);
             case 'M' -> {
                 if (is(raw, from, colon, "Mems_allowed_list")) {
-                    allowedMemoryNodes = text(raw, colon + 1, end);
+                    KnownList list = list(lastNodes, file, raw, colon + 1, end);
+                    lastNodes = list;
+                    allowedMemoryNodes = list.text;
                 }
             }
             case 'v' -> {
@@ -120,7 +135,9 @@ public final class TaskStatus {
 
     private void takeCpus(String file, byte[] raw, int from, int colon, int end) {
         if (is(raw, from, colon, "Cpus_allowed_list")) {
-            allowedCpus = cpus(file, text(raw, colon + 1, end));
+            KnownList list = list(lastCpus, file, raw, colon + 1, end);
+            lastCpus = list;
+            allowedCpus = list.members;
         } else if (is(raw, from, colon, "CapEff")) {
             effectiveCapabilities = scan(file, raw, colon + 1, end).hex();
         }
@@ -171,14 +188,13 @@ public final class TaskStatus {
         return SignalSet.parseHex(file, raw, start, end);
     }
 
-    /** Threads of one process mostly have the same CPUs: the last set is kept, not parsed again. */
-    private static CpuSet cpus(String file, String list) {
-        KnownCpus known = lastCpus;
-        if (known == null || !known.list().equals(list)) {
-            known = new KnownCpus(list, CpuSet.parseFile(file, list));
-            lastCpus = known;
+    /** Threads of one process mostly have the same CPUs and nodes: the last list is kept, not made again. */
+    private static KnownList list(@Nullable KnownList last, String file, byte[] raw, int from, int end) {
+        if (last != null && Arrays.equals(last.bytes, 0, last.bytes.length, raw, from, end)) {
+            return last;
         }
-        return known.cpus();
+        String text = text(raw, from, end);
+        return new KnownList(Arrays.copyOfRange(raw, from, end), text, CpuSet.parseFile(file, text));
     }
 
     private static int[] ids(String file, byte[] raw, int from, int end) {
