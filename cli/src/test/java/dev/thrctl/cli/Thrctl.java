@@ -185,7 +185,7 @@ public record Thrctl(List<String> args, int status, String out, String err) {
 
         private String text(CompletableFuture<byte[]> stream)
                 throws InterruptedException, ExecutionException, TimeoutException {
-            return new String(stream.get(5, SECONDS), charset);
+            return new String(stream.get(15, SECONDS), charset);
         }
 
         private static CompletableFuture<byte[]> readAll(InputStream stream) {
