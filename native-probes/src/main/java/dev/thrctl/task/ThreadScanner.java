@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +51,7 @@ final class ThreadScanner {
         int from = 0;
         for (int i = 1; i <= readers; i++) {
             int to = (int) ((long) tids.length * i / readers);
-            int[] share = Arrays.copyOfRange(tids, from, to);
-            parts.add(new FutureTask<>(() -> part(share)));
+            parts.add(new FutureTask<>(new Part(Arrays.copyOfRange(tids, from, to))));
             from = to;
         }
         for (FutureTask<?> part : parts.subList(1, readers)) {
@@ -196,6 +196,20 @@ final class ThreadScanner {
             return Reading.known((kernel.scheduling().scheduler(tid) & Policy.RESET_ON_FORK) != 0);
         } catch (SystemCallException e) {
             return e.isPermission() ? Reading.denied() : Reading.absent();
+        }
+    }
+
+    /** A share of the threads, for one reader. */
+    private final class Part implements Callable<List<ThreadInfo>> {
+        private final int[] tids;
+
+        Part(int[] tids) {
+            this.tids = tids;
+        }
+
+        @Override
+        public List<ThreadInfo> call() {
+            return part(tids);
         }
     }
 }
