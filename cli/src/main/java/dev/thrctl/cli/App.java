@@ -11,6 +11,12 @@ import picocli.CommandLine.ParseResult;
 
 /** Runs one command line to its exit status; knows nothing of the process around it. */
 public final class App {
+    /** Columns of the help: as wide as the terminal, but no wider than reads well. */
+    private static final int NARROWEST = 55;
+
+    private static final int USUAL = 80;
+    private static final int WIDEST = 100;
+
     private final Context context;
     private final ErrorHandler errors;
 
@@ -35,9 +41,12 @@ public final class App {
         }
     }
 
-    /** {@code help ps} is {@code ps --help}. */
+    /** {@code help ps} is {@code ps --help}; of a word that is no command, the command line says so. */
     private static String[] helpOption(String[] words) {
-        return words.length == 1 ? new String[] {"--help"} : new String[] {words[1], "--help"};
+        if (words.length == 1) {
+            return new String[] {"--help"};
+        }
+        return Commands.isName(words[1]) ? new String[] {words[1], "--help"} : new String[] {words[1]};
     }
 
     private ExitCode run(Commands commands, String... args) throws IOException {
@@ -50,6 +59,8 @@ public final class App {
         ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
         CommandLine commandLine = last.commandSpec().commandLine();
         if (last.isUsageHelpRequested()) {
+            int columns = context.console().columns();
+            commandLine.setUsageHelpWidth(Math.max(NARROWEST, columns > WIDEST ? USUAL : columns));
             return write(commandLine.getUsageMessage(Ansi.OFF));
         }
         if (last.isVersionHelpRequested()) {

@@ -87,6 +87,10 @@ public final class Commands {
         commandLine = new CommandLine(root).setOverwrittenOptionsAllowed(true).setAllowOptionsAsOptionParameters(true);
     }
 
+    static boolean isName(String word) {
+        return named(word) != null;
+    }
+
     private static @Nullable Name named(@Nullable String word) {
         for (Name name : Name.values()) {
             if (name.word.equals(word)) {

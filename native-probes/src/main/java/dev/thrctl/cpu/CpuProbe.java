@@ -80,7 +80,7 @@ public final class CpuProbe {
         return Target.parsePid(link.text());
     }
 
-    private CpuReport read(int pid, int tid, @Nullable ThreadAffinities threads, Map<String, String> nprocEnvironment) {
+    private CpuReport read(int pid, int tid, @Nullable ThreadAffinities threads, Map<String, String> ownEnvironment) {
         CpuSet allowed = AffinityMask.read(kernel.affinity(), tid);
         SystemCpus system = new SystemCpus(
                 set("possible"), set("present"), set("online"), set("offline"), set("isolated"), set("nohz_full"));
@@ -98,8 +98,8 @@ public final class CpuProbe {
                 quota,
                 UsableCpus.of(allowed, system.online().orNull(), cut == null ? null : cut.cpus(), quota),
                 predictions.java(),
-                predictions.nproc(isRealTime(tid), nprocEnvironment),
-                predictions.go(),
+                predictions.nproc(isRealTime(tid), ownEnvironment),
+                predictions.go(ownEnvironment),
                 List.of());
     }
 

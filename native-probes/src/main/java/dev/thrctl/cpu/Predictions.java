@@ -36,7 +36,11 @@ final class Predictions {
                 "min(affinity, quota of the own cgroup only, rounded up); late updates of 21 count as 24");
     }
 
-    Prediction go() {
+    Prediction go(Map<String, String> environment) {
+        long wanted = positive(environment.get("GOMAXPROCS"));
+        if (wanted != 0) {
+            return new Prediction("1.25", wanted, "GOMAXPROCS", wanted, "GOMAXPROCS");
+        }
         Level own = quota.own();
         long granted = own == null ? affinity : Math.max(2, own.roundedUp(affinity));
         return new Prediction(
@@ -70,6 +74,21 @@ final class Predictions {
                 "min(affinity, smallest cgroup v2 quota, rounded to nearest)" + suffix,
                 Math.min(bound, affinity),
                 AFFINITY + suffix);
+    }
+
+    /** What the runtime takes of GOMAXPROCS: decimal digits and nothing else; 0 for what it ignores. */
+    private static long positive(@Nullable String value) {
+        if (value == null || value.isEmpty() || value.length() > 9) {
+            return 0;
+        }
+        long number = 0;
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < '0' || value.charAt(i) > '9') {
+                return 0;
+            }
+            number = number * 10 + (value.charAt(i) - '0');
+        }
+        return number;
     }
 
     /** A positive number, with blanks around it or a comma behind it; 0 for anything else. */

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ticksPerSecond AT_CLKTCK, the unit of CPU times in stat; null if it cannot be read
  * @param uptimeNs since boot, suspended time included
+ * @param nowUnixMs the wall clock when uptime was read, milliseconds since 1970
  */
 public record SystemFacts(
-        @Nullable Long ticksPerSecond, @Nullable Long uptimeNs) {
+        @Nullable Long ticksPerSecond, @Nullable Long uptimeNs, long nowUnixMs) {
     /** AT_CLKTCK of include/uapi/linux/auxvec.h. */
     private static final long AT_CLKTCK = 17;
 
@@ -19,7 +20,10 @@ public record SystemFacts(
     public static SystemFacts read(ProcFs proc) {
         byte[] auxv = proc.bytes("/proc/self/auxv").orNull();
         String uptime = proc.line("/proc/uptime").orNull();
-        return new SystemFacts(auxv == null ? null : ticks(auxv), uptime == null ? null : uptimeNs(uptime));
+        return new SystemFacts(
+                auxv == null ? null : ticks(auxv),
+                uptime == null ? null : uptimeNs(uptime),
+                System.currentTimeMillis());
     }
 
     private static @Nullable Long ticks(byte[] auxv) {

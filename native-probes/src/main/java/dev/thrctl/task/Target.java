@@ -30,6 +30,9 @@ public sealed interface Target {
         int slash = text.indexOf('/');
         String head = slash < 0 ? text : text.substring(0, slash);
         if (slash >= 0) {
+            if (!isNumber(head)) {
+                throw new InvalidValueException("'" + text + "' does not begin with a PID (PID/TID or PID/GLOB)");
+            }
             int pid = parsePid(head);
             String tail = text.substring(slash + 1);
             if (tail.isEmpty()) {

@@ -41,11 +41,14 @@ public final class TargetResolver {
         if (target instanceof Target.Self) {
             return List.of(Selection.process(self()));
         }
-        return ofName(target.text(), all);
+        return ofName(target.text(), all, ", or take all of them with --all");
     }
 
     /** As {@link #resolve}, for commands that work on one process or thread. */
     public Selection resolveOne(Target target) {
+        if (target instanceof Target.Name name) {
+            return ofName(name.text(), false, "").get(0);
+        }
         return resolve(target, false).get(0);
     }
 
@@ -105,7 +108,7 @@ public final class TargetResolver {
         return group == null ? id : group;
     }
 
-    private List<Selection> ofName(String name, boolean all) {
+    private List<Selection> ofName(String name, boolean all, String orAll) {
         byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
         int self = self();
         List<Integer> found = new ArrayList<>();
@@ -123,7 +126,7 @@ public final class TargetResolver {
         }
         if (found.size() > 1 && !all) {
             throw new ProbeException("look-up of '" + name + "': " + found.size() + " processes have that name: "
-                    + listed(found) + ". Name one by its PID, or take all of them with --all");
+                    + listed(found) + ". Name one by its PID" + orAll);
         }
         return found.stream().map(Selection::process).toList();
     }

@@ -8,7 +8,7 @@ import dev.thrctl.kernel.ThreadId;
  * One thread at one moment. Facts that were not asked for are NOT_READ.
  *
  * @param syscall ABSENT for kernel threads and zombies, which are in none
- * @param wchan the kernel function it sleeps in; {@code 0} when it runs
+ * @param wchan the kernel function it sleeps in; ABSENT when it runs
  * @param timerSlackNs nanoseconds
  * @param cgroup the lines of its cgroup file
  */

@@ -4,6 +4,7 @@ import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.MemoryMap;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
+import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
 import dev.thrctl.kernel.SystemCallException;
 import dev.thrctl.kernel.ThreadId;
@@ -111,7 +112,7 @@ final class ThreadScanner {
                 status,
                 syscall,
                 file(files, Fact.SCHEDSTAT, folder, "schedstat", TaskFiles.SCHED_STAT),
-                file(files, Fact.WCHAN, folder, "wchan", TaskFiles.TEXT),
+                wchan(files, folder, stat),
                 file(files, Fact.TIMER_SLACK, "/proc/" + tid + "/", "timerslack_ns", TaskFiles.NUMBER),
                 file(files, Fact.CGROUP, folder, "cgroup", TaskFiles.TEXT),
                 facts.contains(Fact.STACK) ? stack(syscall) : Reading.notRead(),
@@ -120,6 +121,19 @@ final class ThreadScanner {
 
     private <T> Reading<T> file(TaskFiles files, Fact fact, String folder, String name, TaskFiles.Parser<T> parser) {
         return facts.contains(fact) ? files.record(folder + name, parser) : Reading.notRead();
+    }
+
+    /**
+     * The kernel writes 0 for a thread that runs, and, without a word, for a caller who may not know. A sleeping thread
+     * sleeps somewhere: there 0 means "not permitted".
+     */
+    private Reading<RawText> wchan(TaskFiles files, String folder, TaskStat stat) {
+        Reading<RawText> reading = file(files, Fact.WCHAN, folder, "wchan", TaskFiles.TEXT);
+        RawText text = reading.orNull();
+        if (text == null || text.length() != 1 || text.byteAt(0) != '0') {
+            return reading;
+        }
+        return stat.state() == 'S' || stat.state() == 'D' ? Reading.denied() : Reading.absent();
     }
 
     /** A kernel thread's file would show zeros, which is the number of read(2). */

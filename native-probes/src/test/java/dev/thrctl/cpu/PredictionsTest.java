@@ -39,8 +39,8 @@ class PredictionsTest {
         Predictions predictions = new Predictions(affinity, quota(1, levels));
         assertThat(predictions.java().cpus()).isEqualTo(java);
         assertThat(predictions.java().earlierCpus()).isEqualTo(javaBefore);
-        assertThat(predictions.go().cpus()).isEqualTo(go);
-        assertThat(predictions.go().earlierCpus()).isEqualTo(affinity);
+        assertThat(predictions.go(Map.of()).cpus()).isEqualTo(go);
+        assertThat(predictions.go(Map.of()).earlierCpus()).isEqualTo(affinity);
     }
 
     @ParameterizedTest
@@ -105,5 +105,13 @@ class PredictionsTest {
         CpuQuota unknown = CpuQuota.none(State.UNKNOWN, "no file");
         assertThat(UsableCpus.of(CpuSet.EMPTY, null, null, unknown)).isEqualTo(new UsableCpus(1, DecidedBy.AFFINITY));
         assertThat(new Predictions(0, unknown).java().cpus()).isEqualTo(1);
+    }
+
+    @Test
+    void letsTheCallersVariableDecideForGo() {
+        Predictions predictions = new Predictions(4, quota(2, "max"));
+        assertThat(predictions.go(Map.of("GOMAXPROCS", "7")).cpus()).isEqualTo(7);
+        assertThat(predictions.go(Map.of("GOMAXPROCS", "7x")).cpus()).isEqualTo(4);
+        assertThat(predictions.go(Map.of("GOMAXPROCS", "0")).cpus()).isEqualTo(4);
     }
 }

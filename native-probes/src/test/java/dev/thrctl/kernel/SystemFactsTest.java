@@ -67,6 +67,6 @@ class SystemFactsTest {
     @ParameterizedTest
     @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE / 10_000_000 + 1})
     void doesNotKnowATimeThatOverflows(long ticks) {
-        assertThat(new SystemFacts(100L, 1L).ticksToNs(ticks)).isNull();
+        assertThat(new SystemFacts(100L, 1L, 0).ticksToNs(ticks)).isNull();
     }
 }

@@ -98,7 +98,7 @@ class TargetResolverTest {
 
     @Test
     void refusesAnAmbiguousNameAndListsThem() {
-        refused("nginx", "2 processes", "10, 20", "--all");
+        refused("nginx", "2 processes", "10, 20", "Name one by its PID");
         assertThat(resolve("nginx", true)).extracting(Selection::pid).containsExactly(10, 20);
     }
 

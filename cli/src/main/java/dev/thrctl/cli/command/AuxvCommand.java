@@ -52,7 +52,7 @@ public final class AuxvCommand implements Command {
                         + " AT_RANDOM is a secret of the process and is never read.",
                 "Exit status 1 if the process or file cannot be read, or is not what it should be; 2 for options that"
                         + " contradict each other.");
-        target = model.operand(Parsers.TARGET, "PID", "Process, or one of its threads.");
+        target = model.operand(Parsers.ONE_TARGET, "PID", "Process, or one of its threads.");
         file = model.option(Parsers.TEXT, "FILE", "Decode a copy of /proc/PID/auxv, of any machine.", "--file");
         wordSize = model.option(Parsers.TEXT, "BITS", "With --file: 32 or 64. Else detected.", "--word-size");
         byteOrder = model.option(Parsers.TEXT, "ORDER", "With --file: little or big. Else detected.", "--byte-order");

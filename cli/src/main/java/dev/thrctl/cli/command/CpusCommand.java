@@ -6,12 +6,10 @@ import dev.thrctl.cli.ExitCode;
 import dev.thrctl.cli.Output;
 import dev.thrctl.cli.OutputOptions;
 import dev.thrctl.cli.model.CommandModel;
-import dev.thrctl.cli.model.CommandModel.Parser;
 import dev.thrctl.cli.model.Operands;
-import dev.thrctl.cli.render.Escape;
+import dev.thrctl.cli.model.Parsers;
 import dev.thrctl.cli.view.CpusView;
 import dev.thrctl.cpu.CpuProbe;
-import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.task.Target;
 import java.io.IOException;
 
@@ -30,20 +28,10 @@ public final class CpusCommand implements Command {
                 "Below it, what Java's availableProcessors, nproc and Go's GOMAXPROCS would say there, and by which"
                         + " rule.");
         target = model.operand(
-                new OneTarget(), "PID", "A process, or a thread by its TID or as PID/TID. thrctl itself if left out.");
+                Parsers.ONE_TARGET,
+                "PID",
+                "A process, or a thread by its TID or as PID/TID. thrctl itself if left out.");
         output = new OutputOptions(model, context);
-    }
-
-    private static final class OneTarget implements Parser<Target> {
-        @Override
-        public Target parse(String text) {
-            Target target = Target.parse(text);
-            if (target instanceof Target.Threads) {
-                throw new InvalidValueException(
-                        "'" + Escape.printable(text) + "' may mean many threads: give one PID, TID or PID/TID");
-            }
-            return target;
-        }
     }
 
     @Override

@@ -92,7 +92,14 @@ public final class PsCommand implements Command {
                 || !targets.values().isEmpty();
         if ("help".equals(columnNames.orNull())) {
             print(new ColumnHelp(ofThreads ? ThreadColumn.catalogue() : ProcessColumn.catalogue()));
+            if (!ofThreads) {
+                context.message("these are columns of processes; 'thrctl ps -a -o help' lists those of threads");
+            }
             return ExitCode.DONE;
+        }
+        if (group.isGiven() && columnNames.isGiven()) {
+            throw new InvalidValueException(
+                    "-o does not go with --group, which takes its columns itself: --group=name,cpu");
         }
         if (ofThreads) {
             return threads();
@@ -144,7 +151,7 @@ public final class PsCommand implements Command {
             used.add(filter.column(catalogue));
         }
         String order = sort.orNull();
-        if (order != null) {
+        if (order != null && !group.isGiven()) {
             used.add(catalogue.named(order.startsWith("-") ? order.substring(1) : order));
         }
         Set<Fact> facts = ThreadColumn.facts(used);
@@ -164,12 +171,16 @@ public final class PsCommand implements Command {
             return ExitCode.FAILED;
         }
         int undecided = filter(rows, filters);
-        if (order != null) {
-            rows.sort(catalogue.order(order));
-        }
         if (group.isGiven()) {
-            print(PsView.groups(new ThreadGroups(shown, rows)));
+            ThreadGroups groups = new ThreadGroups(shown, rows);
+            if (order != null) {
+                groups.sort(order);
+            }
+            print(PsView.groups(groups));
         } else {
+            if (order != null) {
+                rows.sort(catalogue.order(order));
+            }
             print(PsView.threads(shown, rows));
             suggestGroups(rows.size());
         }

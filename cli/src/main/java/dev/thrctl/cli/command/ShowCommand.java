@@ -28,7 +28,7 @@ public final class ShowCommand implements Command {
     public ShowCommand(CommandModel model, Context context) {
         this.context = context;
         target = model.requiredOperand(
-                Parsers.TARGET, "TARGET", "The process (PID, name, self) or thread (PID/TID, TID) to show.");
+                Parsers.ONE_TARGET, "TARGET", "The process (PID, name, self) or thread (PID/TID, TID) to show.");
         output = new OutputOptions(model, context);
     }
 
@@ -41,7 +41,14 @@ public final class ShowCommand implements Command {
                 details.process(),
                 SystemFacts.read(context.proc()),
                 userId == null ? null : UserNames.ofSystem().name(userId));
-        new Output(context, output, "show").print(new ShowView(details, selection, row));
-        return ExitCode.DONE;
+        ShowView view = new ShowView(details, selection, row);
+        new Output(context, output, "show").print(view);
+        if (view.notPermitted().isEmpty()) {
+            return ExitCode.DONE;
+        }
+        context.message("read of " + selection.text() + ": operation not permitted (EPERM) for "
+                + String.join(", ", view.notPermitted()) + ". It takes the same user and a dumpable process, or"
+                + " CAP_SYS_PTRACE (root)");
+        return ExitCode.FAILED;
     }
 }

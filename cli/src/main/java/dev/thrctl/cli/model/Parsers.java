@@ -1,6 +1,8 @@
 package dev.thrctl.cli.model;
 
 import dev.thrctl.cli.model.CommandModel.Parser;
+import dev.thrctl.cli.render.Escape;
+import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.task.Target;
 
 /** What several commands take. Named classes, for a lambda takes longer to make than a command line to parse. */
@@ -11,6 +13,9 @@ public final class Parsers {
     public static final Parser<String> TEXT = new Text();
 
     public static final Parser<Target> TARGET = new TargetParser();
+
+    /** A target that is one process or one thread: no PID/GLOB. */
+    public static final Parser<Target> ONE_TARGET = new OneTarget();
 
     /** Nanoseconds; a bare number counts in seconds. */
     public static final Parser<Long> SECONDS = new Seconds();
@@ -28,6 +33,18 @@ public final class Parsers {
         @Override
         public Target parse(String text) {
             return Target.parse(text);
+        }
+    }
+
+    private static final class OneTarget implements Parser<Target> {
+        @Override
+        public Target parse(String text) {
+            Target target = Target.parse(text);
+            if (target instanceof Target.Threads) {
+                throw new InvalidValueException(
+                        "'" + Escape.printable(text) + "' may mean many threads: give one PID, TID or PID/TID");
+            }
+            return target;
         }
     }
 

@@ -9,10 +9,17 @@ import java.util.List;
 public final class Section {
     private record Line(String key, Cell value) {}
 
+    private final String name;
     private final String title;
     private final List<Line> lines = new ArrayList<>();
 
-    public Section(String title) {
+    public Section(String name) {
+        this(name, name);
+    }
+
+    /** {@code name} is for programs, {@code title} for people. */
+    public Section(String name, String title) {
+        this.name = name;
         this.title = title;
     }
 
@@ -47,7 +54,7 @@ public final class Section {
     /** {@code section<TAB>key<TAB>value}. */
     public void plain(TextOut out) throws IOException {
         for (Line line : lines) {
-            out.text(title)
+            out.text(name)
                     .text("\t")
                     .text(line.key())
                     .text("\t")

@@ -44,6 +44,12 @@ public final class TextOut {
         return this;
     }
 
+    /** One line of a style, cut to the width. */
+    public void line(Style style, String text) throws IOException {
+        text(style, DisplayWidth.cut(text, width));
+        newLine();
+    }
+
     public void newLine() throws IOException {
         block.append('\n');
         if (block.length() >= BLOCK) {

@@ -38,8 +38,7 @@ public final class AuxvView implements View {
 
     @Override
     public void text(TextOut out) throws IOException {
-        out.text(Style.DIM, title());
-        out.newLine();
+        out.line(Style.DIM, title());
         table(columns == null ? folded(out.width()) : rows()).text(out);
     }
 

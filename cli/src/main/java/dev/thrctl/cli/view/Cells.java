@@ -10,6 +10,7 @@ import dev.thrctl.kernel.Abi;
 import dev.thrctl.kernel.CpuSet;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
+import dev.thrctl.kernel.SystemFacts;
 import dev.thrctl.task.SyscallState;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -50,13 +51,14 @@ final class Cells {
         return ns == null ? Cell.NONE : Cell.of(Times.elapsed(ns), ns);
     }
 
-    static Cell started(@Nullable Long ageNs) {
+    static Cell started(SystemFacts system, long startTicks) {
+        Long ageNs = system.ageNs(startTicks);
         if (ageNs == null) {
             return Cell.NONE;
         }
         String text = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss")
                 .withZone(ZoneId.systemDefault())
-                .format(Instant.now().minusNanos(ageNs));
+                .format(Instant.ofEpochMilli(system.nowUnixMs()).minusNanos(ageNs));
         return Cell.of(text, -ageNs);
     }
 
@@ -105,8 +107,7 @@ final class Cells {
     }
 
     static Cell wchan(RawText wchan) {
-        String text = Escape.printable(wchan);
-        return text.isEmpty() || text.equals("0") ? Cell.NONE : Cell.of(text);
+        return wchan.length() == 0 ? Cell.NONE : Cell.of(wchan);
     }
 
     /** Lines are ID:CONTROLLERS:PATH; the unified hierarchy has ID 0. Source: cgroups(7). */

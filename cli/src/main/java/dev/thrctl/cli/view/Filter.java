@@ -67,10 +67,17 @@ public final class Filter {
     private static @Nullable Function<TaskStatus, @Nullable SignalSet> signalSet(String name) {
         return switch (name) {
             case "blocks" -> TaskStatus::blocked;
+            case "pends" -> Filter::pending;
             case "ignores" -> TaskStatus::ignored;
             case "catches" -> TaskStatus::caught;
             default -> null;
         };
+    }
+
+    private static @Nullable SignalSet pending(TaskStatus status) {
+        SignalSet thread = status.pending();
+        SignalSet process = status.sharedPending();
+        return thread == null || process == null ? null : thread.plus(process);
     }
 
     private static Filter ofSignal(
@@ -87,6 +94,7 @@ public final class Filter {
     }
 
     private static Filter ofColumn(Column<ThreadRow> column, String operator, String value, String text) {
+        checkComparable((ThreadColumn) column, operator, text);
         Function<Cell, Answer> test = switch (operator) {
             case "~", "!~" -> pattern(value, operator.equals("~"));
             case "=", "!=" -> equality(number(column, value), value, operator.equals("="));
@@ -96,6 +104,16 @@ public final class Filter {
             Cell cell = column.cell(row);
             return cell.isDenied() ? Answer.UNKNOWN : test.apply(cell);
         });
+    }
+
+    private static void checkComparable(ThreadColumn column, String operator, String text) {
+        if (column.isSignalSet()) {
+            throw new InvalidValueException("'" + Escape.printable(text)
+                    + "': ask for one signal: blocks=, pends=, ignores= or catches=SIGNAL");
+        }
+        if (column == ThreadColumn.STARTED && !operator.contains("=") && !operator.contains("~")) {
+            throw new InvalidValueException("'" + Escape.printable(text) + "': compare the age, as in age<10m");
+        }
     }
 
     private static Function<Cell, Answer> equality(@Nullable Double number, String value, boolean wanted) {
@@ -120,7 +138,7 @@ public final class Filter {
     private static Function<Cell, Answer> order(String operator, @Nullable Double limit, String value, String text) {
         if (limit == null) {
             throw new InvalidValueException("'" + Escape.printable(text) + "': '" + Escape.printable(value)
-                    + "' is not a number (times take ns, us, ms, s, m, h; a bare number is in seconds)");
+                    + "' is not a number (times take ns, us, ms, s, m, h, else seconds; sizes K, M, G)");
         }
         return cell -> {
             if (!(cell.key() instanceof Number key)) {
@@ -139,9 +157,20 @@ public final class Filter {
 
     /** Of a column of times a bare number counts in seconds. */
     private static @Nullable Double number(Column<ThreadRow> column, String value) {
-        boolean time = ((ThreadColumn) column).isDuration();
-        Long ns = Durations.parseNsOrNull(time ? value + (isDecimal(value) ? "s" : "") : value);
+        ThreadColumn kind = (ThreadColumn) column;
+        if (kind.isSize()) {
+            return bytes(value);
+        }
+        Long ns = kind.isDuration() ? Durations.parseNsOrNull(value + (isDecimal(value) ? "s" : "")) : null;
         return ns != null ? Double.valueOf(ns) : isDecimal(value) ? decimal(value) : null;
+    }
+
+    /** {@code 64K}, {@code 1.5M}; a bare number counts bytes. */
+    private static @Nullable Double bytes(String value) {
+        int unit = value.isEmpty() ? -1 : "KMGT".indexOf(Character.toUpperCase(value.charAt(value.length() - 1)));
+        String number = unit < 0 ? value : value.substring(0, value.length() - 1);
+        Double count = isDecimal(number) ? decimal(number) : null;
+        return count == null ? null : count * Math.pow(1024, unit + 1);
     }
 
     /** Java's own parser takes 1d, 0x1p3 and NaN as well. */

@@ -96,7 +96,7 @@ public enum ProcessColumn implements Column<ProcessRow> {
             case VSIZE -> Cells.size(stat.virtualBytes());
             case MINFLT -> Cell.of(stat.minorFaults());
             case MAJFLT -> Cell.of(stat.majorFaults());
-            case STARTED -> Cells.started(row.system().ageNs(stat.startTicks()));
+            case STARTED -> Cells.started(row.system(), stat.startTicks());
             case AGE -> Cells.age(row.system().ageNs(stat.startTicks()));
         };
     }

@@ -21,6 +21,8 @@ import dev.thrctl.task.TaskStatus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** {@code show}: one process or one thread, in sections. */
@@ -44,8 +46,7 @@ public final class ShowView implements View {
 
     @Override
     public void text(TextOut out) throws IOException {
-        out.text(Style.HEADER, heading());
-        out.newLine();
+        out.line(Style.HEADER, heading());
         for (Section section : sections()) {
             out.newLine();
             section.text(out);
@@ -94,6 +95,9 @@ public final class ShowView implements View {
     private List<Section> sections() {
         List<Section> sections = new ArrayList<>();
         sections.add(identity());
+        if (!oneThread) {
+            sections.add(totals());
+        }
         sections.add(scheduling());
         sections.add(cpu());
         sections.add(signals());
@@ -123,8 +127,27 @@ public final class ShowView implements View {
         return section;
     }
 
+    /** What the process has used, its ended threads included. */
+    private Section totals() {
+        TaskStat stat = process.process().stat();
+        Section section = new Section("totals");
+        section.add("user time", Cells.cpuTime(process.system().ticksToNs(stat.userTicks())));
+        section.add("system time", Cells.cpuTime(process.system().ticksToNs(stat.systemTicks())));
+        section.add("minor faults", Cell.of(stat.minorFaults()));
+        section.add("major faults", Cell.of(stat.majorFaults()));
+        section.add("address space", Cells.size(stat.virtualBytes()));
+        return section;
+    }
+
+    /** Of a process, these facts are those of its first thread. */
+    private Section ofThread(String title) {
+        return oneThread
+                ? new Section(title)
+                : new Section(title, title + " of thread " + main.thread().id().tid());
+    }
+
     private Section scheduling() {
-        Section section = new Section("scheduling");
+        Section section = ofThread("scheduling");
         section.add("state", stateWithMeaning(main.thread().stat()));
         section.add("policy", cell(ThreadColumn.POLICY));
         section.add("reset on fork", cell(ThreadColumn.RESET));
@@ -136,7 +159,7 @@ public final class ShowView implements View {
     }
 
     private Section cpu() {
-        Section section = new Section("cpu");
+        Section section = ofThread("cpu");
         section.add("last ran on", cell(ThreadColumn.CPU));
         section.add("may run on", cell(ThreadColumn.ALLOWED));
         TaskStatus status = status();
@@ -154,7 +177,7 @@ public final class ShowView implements View {
     }
 
     private Section signals() {
-        Section section = new Section("signals");
+        Section section = ofThread("signals");
         section.add("blocked", cell(ThreadColumn.BLOCKED));
         section.add("pending for the thread", cell(ThreadColumn.PENDING));
         section.add("pending for the process", cell(ThreadColumn.SHPENDING));
@@ -168,7 +191,7 @@ public final class ShowView implements View {
     }
 
     private Section activity() {
-        Section section = new Section("activity");
+        Section section = ofThread("activity");
         section.add("system call", cell(ThreadColumn.WAITING));
         section.add("number", cell(ThreadColumn.SYSCALL));
         section.add("arguments", cell(ThreadColumn.ARGS));
@@ -177,7 +200,7 @@ public final class ShowView implements View {
     }
 
     private Section stack() {
-        Section section = new Section("stack");
+        Section section = ofThread("stack");
         section.add(
                 "range",
                 Cell.of(
@@ -197,7 +220,7 @@ public final class ShowView implements View {
         section.add(
                 "group ids", status == null ? Cell.NONE : ids(status.groupId(0), status.groupId(1), status.groupId(2)));
         Long capabilities = status == null ? null : status.effectiveCapabilities();
-        section.add("capabilities", capabilities == null ? Cell.NONE : Cell.of(JsonOut.hex(capabilities)));
+        section.add("effective capabilities", capabilities == null ? Cell.NONE : Cell.of(JsonOut.hex(capabilities)));
         section.add("seccomp", cell(ThreadColumn.SECCOMP));
         section.add("no new privileges", cell(ThreadColumn.NNP));
         return section;
@@ -298,6 +321,32 @@ public final class ShowView implements View {
         return Cell.of(state.text() + "  " + meaning, state.style());
     }
 
+    /** What the caller may not see; empty if everything could be read. */
+    public List<String> notPermitted() {
+        Set<String> denied = new TreeSet<>();
+        for (ThreadRow thread : threads) {
+            denied.addAll(ThreadJson.notPermitted(thread.thread()));
+        }
+        denied.addAll(deniedOfProcess());
+        return List.copyOf(denied);
+    }
+
+    private List<String> deniedOfProcess() {
+        List<String> denied = new ArrayList<>();
+        note(denied, "executable", details.executable());
+        note(denied, "working_directory", details.workingDirectory());
+        note(denied, "abi", process.process().abi());
+        note(denied, "namespaces", details.namespaces());
+        note(denied, "limits", details.limits());
+        return denied;
+    }
+
+    private static void note(List<String> denied, String name, Reading<?> reading) {
+        if (reading.isDenied()) {
+            denied.add(name);
+        }
+    }
+
     @Override
     public void json(JsonOut out) throws IOException {
         out.member("pid", process.process().pid());
@@ -311,8 +360,8 @@ public final class ShowView implements View {
         });
         out.objects("limits", known(details.limits()), (json, limit) -> {
             json.member("name", limit.name());
-            json.unsigned("soft", limit.soft());
-            json.unsigned("hard", limit.hard());
+            limit(json, "soft", limit.soft());
+            limit(json, "hard", limit.hard());
             json.member("unit", limit.unit());
         });
         out.objects("namespaces", known(details.namespaces()), (json, namespace) -> {
@@ -320,20 +369,15 @@ public final class ShowView implements View {
             json.member("link", namespace.link());
         });
         out.objects("threads", threads, ThreadJson::thread);
-        List<String> denied = new ArrayList<>();
-        if (details.executable().isDenied()) {
-            denied.add("executable");
+        out.strings("not_permitted", deniedOfProcess());
+    }
+
+    private static void limit(JsonOut json, String key, @Nullable Long value) throws IOException {
+        if (value == null) {
+            json.member(key, "unlimited");
+        } else {
+            json.unsigned(key, value);
         }
-        if (details.workingDirectory().isDenied()) {
-            denied.add("working_directory");
-        }
-        if (details.namespaces().isDenied()) {
-            denied.add("namespaces");
-        }
-        if (details.limits().isDenied()) {
-            denied.add("limits");
-        }
-        out.strings("not_permitted", denied);
     }
 
     private void identityJson(JsonOut json) throws IOException {

@@ -96,6 +96,19 @@ public enum ThreadColumn implements Column<ThreadRow> {
         return needed;
     }
 
+    /** Whether it shows a set of signals, which text says in many ways. */
+    boolean isSignalSet() {
+        return switch (this) {
+            case BLOCKED, PENDING, SHPENDING, IGNORED, CAUGHT -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether it sorts and compares by bytes. */
+    boolean isSize() {
+        return this == STACK || this == STACKUSED || this == GUARD;
+    }
+
     /** Whether it sorts and compares by nanoseconds. */
     boolean isDuration() {
         return switch (this) {
@@ -145,7 +158,7 @@ public enum ThreadColumn implements Column<ThreadRow> {
             case CPU_PERCENT -> Cells.percent(row.cpuPercent());
             case RUN -> Cells.duration(row.thread().schedStat().map(SchedStat::runNs));
             case DELAY -> Cells.duration(row.thread().schedStat().map(SchedStat::delayNs));
-            case STARTED -> Cells.started(row.system().ageNs(stat.startTicks()));
+            case STARTED -> Cells.started(row.system(), stat.startTicks());
             case AGE -> Cells.age(row.system().ageNs(stat.startTicks()));
             case MINFLT -> Cell.of(stat.minorFaults());
             case MAJFLT -> Cell.of(stat.majorFaults());
@@ -165,7 +178,9 @@ public enum ThreadColumn implements Column<ThreadRow> {
         if (row.thread().syscall().isDenied()) {
             return Cell.DENIED;
         }
-        String name = row.syscallName();
+        char state = row.thread().stat().state();
+        // A stopped thread does not sleep in the call from whose end it was stopped.
+        String name = state == 'T' || state == 't' ? null : row.syscallName();
         return name == null ? Cell.NONE : Cell.of(name);
     }
 

@@ -2,6 +2,7 @@ package dev.thrctl.cli.view;
 
 import dev.thrctl.cli.render.Cell;
 import dev.thrctl.cli.render.Column;
+import dev.thrctl.cli.render.Columns;
 import dev.thrctl.cli.render.FunctionColumn;
 import dev.thrctl.cli.render.JsonLines;
 import dev.thrctl.cli.render.JsonOut;
@@ -41,6 +42,7 @@ public final class ThreadGroups {
 
     private final List<Column<ThreadRow>> by;
     private final List<Group> groups;
+    private final List<Column<Group>> columns = new ArrayList<>();
 
     public ThreadGroups(List<Column<ThreadRow>> by, List<ThreadRow> rows) {
         this.by = by;
@@ -58,6 +60,7 @@ public final class ThreadGroups {
         }
         groups = new ArrayList<>(found.values());
         groups.sort(Comparator.comparingInt((Group g) -> g.count).reversed());
+        makeColumns();
     }
 
     private static boolean isName(Column<ThreadRow> column) {
@@ -96,8 +99,7 @@ public final class ThreadGroups {
         };
     }
 
-    public Table<?> table() {
-        List<Column<Group>> columns = new ArrayList<>();
+    private void makeColumns() {
         columns.add(FunctionColumn.right("count", "threads in the group", g -> Cell.of(g.count)));
         for (int i = 0; i < by.size(); i++) {
             int index = i;
@@ -107,6 +109,14 @@ public final class ThreadGroups {
         columns.add(FunctionColumn.right("time", "CPU time of all", g -> Cells.cpuTime(g.cpuNs)));
         columns.add(FunctionColumn.right("minflt", "minor faults of all", g -> Cell.of(g.minorFaults)));
         columns.add(FunctionColumn.right("majflt", "major faults of all", g -> Cell.of(g.majorFaults)));
+    }
+
+    /** By one of its own columns: count, those that it groups by, time, minflt, majflt. */
+    public void sort(String order) {
+        groups.sort(new Columns<>(columns).order(order));
+    }
+
+    public Table<?> table() {
         return new Table<>(columns, groups);
     }
 
@@ -123,12 +133,22 @@ public final class ThreadGroups {
         out.member("count", group.count);
         out.object("values", values -> {
             for (int i = 0; i < by.size(); i++) {
-                values.member(key(by.get(i)), group.values.get(i).text());
+                value(values, key(by.get(i)), group.values.get(i));
             }
         });
         out.member("cpu_ns", group.cpuNs);
         out.member("minor_faults", group.minorFaults);
         out.member("major_faults", group.majorFaults);
+    }
+
+    private static void value(JsonOut out, String key, Cell cell) throws IOException {
+        if (cell.key() instanceof Double number) {
+            out.member(key, number);
+        } else if (cell.key() instanceof Long number) {
+            out.member(key, number);
+        } else {
+            out.member(key, cell.key() == null ? null : cell.text());
+        }
     }
 
     private static String key(Column<ThreadRow> column) {

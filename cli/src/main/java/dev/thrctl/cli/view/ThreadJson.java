@@ -159,7 +159,7 @@ public final class ThreadJson {
         return reading.outcome() != Reading.Outcome.NOT_READ;
     }
 
-    private static List<String> notPermitted(ThreadInfo thread) {
+    static List<String> notPermitted(ThreadInfo thread) {
         List<String> denied = new ArrayList<>();
         note(denied, "status", thread.status());
         note(denied, "syscall", thread.syscall());
