@@ -217,7 +217,13 @@ class PsIT {
             Thrctl filtered = asNobody(tree, "ps", "--where", "waiting=futex", target.pid() + "");
             assertThat(filtered.status()).isEqualTo(1);
             assertThat(filtered.err()).contains("not permitted");
-            assertThat(asNobody(tree, "show", target.pid() + "").out()).contains("?");
+            Thrctl show = asNobody(tree, "show", target.pid() + "");
+            assertThat(show.out()).contains("?");
+            assertThat(show.status()).isEqualTo(1);
+            assertThat(show.err()).contains("not permitted (EPERM)", "syscall", "CAP_SYS_PTRACE");
+            assertThat(asNobody(tree, "ps", "--plain", "-o", "wchan", target.pid() + "")
+                            .lines())
+                    .containsOnly("?");
         }
     }
 

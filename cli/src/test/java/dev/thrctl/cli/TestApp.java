@@ -48,8 +48,12 @@ final class TestApp {
     }
 
     private static String stat(int tid, String name) {
+        return stat(tid, name, 'S');
+    }
+
+    static String stat(int tid, String name, char state) {
         return tid + " (" + name
-                + ") S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 100 4096 1 0 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0"
+                + ") " + state + " 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 100 4096 1 0 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0"
                 + " 0 0 0 0\n";
     }
 

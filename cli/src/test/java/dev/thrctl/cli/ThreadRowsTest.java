@@ -125,4 +125,65 @@ class ThreadRowsTest {
                         .out())
                 .isEqualTo("10\tsyscall_202\n11\t-\n");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nice<1m", "blocked~TERM", "blocked=USR1", "started>2026", "stack>100x"})
+    void refusesAComparisonThatWouldMislead(String filter) {
+        Run run = app.run("ps", "7", "-w", filter);
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains(filter);
+    }
+
+    @Test
+    void takesNoUnitOfTimeForAColumnThatHasNone() {
+        assertThat(tids("-w", "cpu=0s")).isEmpty();
+    }
+
+    @Test
+    void findsThreadsBySignalsThatPend() {
+        String status = "Tgid:\t7\nSigPnd:\t0000000000000200\nShdPnd:\t0000000000004000\n";
+        app.file("proc/7/task/10/status", status);
+        for (String signal : new String[] {"USR1", "TERM"}) {
+            Run run = app.run("ps", "7/worker-10", "--plain", "-o", "tid", "-w", "pends=" + signal);
+            assertThat(run.out()).as(signal).isEqualTo("10\n");
+        }
+        assertThat(app.run("ps", "7/worker-10", "--plain", "-w", "pends=HUP").out())
+                .isEmpty();
+    }
+
+    @Test
+    void sortsGroupsByTheirOwnColumns() {
+        Run byName = app.run("ps", "7", "-g", "name", "--sort", "name", "--plain");
+        assertThat(byName.out().lines().map(line -> line.split("\t", -1)[1]))
+                .isSorted()
+                .contains("worker-*");
+        Run byCount = app.run("ps", "7", "-g", "name", "--sort", "-count", "--plain");
+        assertThat(byCount.out()).startsWith("10\tworker-*\t");
+        assertThat(app.run("ps", "7", "-g", "name", "--sort", "tid").err()).contains("unknown column 'tid'");
+    }
+
+    @Test
+    void givesNumbersAndNullsOfGroupsAsSuch() {
+        Run run = app.run("ps", "7/main", "-g", "nice,waiting", "--json");
+        assertThat(Json.valid("ps", run.out()).at("/groups/0/values/nice").isNumber())
+                .isTrue();
+        assertThat(Json.valid("ps", run.out()).at("/groups/0/values/waiting").isNull())
+                .isTrue();
+    }
+
+    @Test
+    void refusesColumnsBesideGroups() {
+        Run run = app.run("ps", "7", "-g", "-o", "tid");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--group");
+    }
+
+    @Test
+    void showsNoSystemCallOfAStoppedThread() {
+        app.file("proc/7/task/10/stat", TestApp.stat(10, "worker-10", 'T'));
+        assertThat(app.run("ps", "7/worker-10", "--plain", "-o", "state,waiting")
+                        .out())
+                .isEqualTo("T\t-\n");
+    }
 }
