@@ -13,7 +13,6 @@ import dev.thrctl.kernel.CpuSet;
 import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
-import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
 import dev.thrctl.kernel.SystemControl;
 import dev.thrctl.task.Policy;
@@ -73,15 +72,15 @@ public final class CpuProbe {
      * the first one has the affinity that thrctl was started with.
      */
     private int self() {
-        RawText link = proc.link("/proc/self").orNull();
-        if (link == null) {
+        Integer self = proc.selfPid();
+        if (self == null) {
             throw new ProbeException("read of /proc/self: no such link. Is /proc mounted?");
         }
-        return Target.parsePid(link.text());
+        return self;
     }
 
     private CpuReport read(int pid, int tid, @Nullable ThreadAffinities threads, Map<String, String> ownEnvironment) {
-        CpuSet allowed = AffinityMask.read(kernel.affinity(), tid);
+        CpuSet allowed = affinity(tid);
         SystemCpus system = new SystemCpus(
                 set("possible"), set("present"), set("online"), set("offline"), set("isolated"), set("nohz_full"));
         Reading<Cpuset> cpuset = cpuset(tid);
@@ -101,6 +100,21 @@ public final class CpuProbe {
                 predictions.nproc(isRealTime(tid), ownEnvironment),
                 predictions.go(ownEnvironment),
                 List.of());
+    }
+
+    /** By system call; from status where the ids of /proc are not those of system calls. */
+    private CpuSet affinity(int tid) {
+        if (proc.idsAreOwn()) {
+            return AffinityMask.read(kernel.affinity(), tid);
+        }
+        String file = "/proc/" + tid + "/status";
+        byte[] raw = proc.bytes(file).orNull();
+        CpuSet allowed =
+                raw == null ? null : TaskStatus.parse(file, raw, raw.length).allowedCpus();
+        if (allowed == null) {
+            throw new ProbeException("read of " + file + ": the CPUs it may run on cannot be known");
+        }
+        return allowed;
     }
 
     private Reading<CpuSet> set(String name) {

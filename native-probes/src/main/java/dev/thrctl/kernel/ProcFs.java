@@ -58,6 +58,29 @@ public final class ProcFs {
         return Reading.known(RawText.of(raw).text().strip());
     }
 
+    /** The process that reads, by the ids of this /proc; null without /proc. */
+    public @Nullable Integer selfPid() {
+        RawText link = link("/proc/self").orNull();
+        int id = link == null ? -1 : idOf(link.text());
+        return id > 0 ? id : null;
+    }
+
+    /**
+     * Whether the ids of this /proc are those that system calls take. They are not where /proc was mounted in a pid
+     * namespace further out: there a call would silently ask another thread. Source: pid_namespaces(7).
+     */
+    public boolean idsAreOwn() {
+        byte[] status = bytes("/proc/self/status").orNull();
+        if (status == null) {
+            return true;
+        }
+        String text = RawText.of(status).text();
+        int line = text.indexOf("\nNSpid:");
+        int end = line < 0 ? -1 : text.indexOf('\n', line + 1);
+        // One id for each namespace from that of /proc inwards.
+        return end < 0 || text.substring(line + 7, end).strip().indexOf('\t') < 0;
+    }
+
     /** Where a symbolic link of /proc points to. */
     public Reading<RawText> link(String path) {
         try {

@@ -53,11 +53,11 @@ public final class TargetResolver {
     }
 
     private int self() {
-        RawText link = proc.link("/proc/self").orNull();
-        if (link == null) {
+        Integer self = proc.selfPid();
+        if (self == null) {
             throw new ProbeException("read of /proc/self: no such link. Is /proc mounted?");
         }
-        return Target.parsePid(link.text());
+        return self;
     }
 
     private Selection ofId(Target.Id id) {

@@ -31,6 +31,7 @@ final class ThreadScanner {
     private final ScanProblems problems;
     private @Nullable Reading<MemoryMap> maps;
     private long @Nullable [] stackPointers;
+    private @Nullable Boolean idsAreOwn;
 
     ThreadScanner(ProcFs proc, Kernel kernel, Set<Fact> facts, Selection selection, ScanProblems problems) {
         this.proc = proc;
@@ -168,6 +169,15 @@ final class ThreadScanner {
         return known;
     }
 
+    private synchronized boolean idsAreOwn() {
+        Boolean known = idsAreOwn;
+        if (known == null) {
+            known = proc.idsAreOwn();
+            idsAreOwn = known;
+        }
+        return known;
+    }
+
     /** Of all threads of the process, not only the selected ones: see {@link StackArea}. */
     private synchronized long[] stackPointers() {
         long[] known = stackPointers;
@@ -206,6 +216,9 @@ final class ThreadScanner {
     }
 
     private Reading<Boolean> resetOnFork(int tid) {
+        if (!idsAreOwn()) {
+            return Reading.absent();
+        }
         try {
             return Reading.known((kernel.scheduling().scheduler(tid) & Policy.RESET_ON_FORK) != 0);
         } catch (SystemCallException e) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -140,5 +141,14 @@ class ProcFsTest {
         assertThat(Reading.known("abc").map(String::length).orNull()).isEqualTo(3);
         assertThat(Reading.known("abc").map(s -> null).outcome()).isEqualTo(Reading.Outcome.ABSENT);
         assertThat(Reading.known("abc").toString().toUpperCase(Locale.ROOT)).isEqualTo("ABC");
+    }
+
+    @Test
+    void noticesAProcOfAnotherPidNamespaceWhoseIdsNoCallTakes() throws IOException {
+        assertThat(proc().idsAreOwn()).isTrue();
+        file("proc/self/status", "Name:\tx\nNSpid:\t77\nNSpgid:\t77\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(proc().idsAreOwn()).isTrue();
+        file("proc/self/status", "Name:\tx\nNSpid:\t77\t5\nNSpgid:\t77\t5\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(proc().idsAreOwn()).isFalse();
     }
 }

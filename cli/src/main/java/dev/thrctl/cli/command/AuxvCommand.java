@@ -23,7 +23,6 @@ import dev.thrctl.cli.view.AuxvView;
 import dev.thrctl.cli.view.ColumnHelp;
 import dev.thrctl.cli.view.PageSizeView;
 import dev.thrctl.kernel.InvalidValueException;
-import dev.thrctl.kernel.RawText;
 import dev.thrctl.task.Target;
 import dev.thrctl.task.TargetResolver;
 import java.io.IOException;
@@ -157,16 +156,10 @@ public final class AuxvCommand implements Command {
         AuxvProbe probe = new AuxvProbe(context.proc(), context.kernel(), context.machine());
         Target named = target.orNull();
         if (named == null || named instanceof Target.Self) {
-            return probe.self(self());
+            return probe.self(context.proc().selfPid());
         }
         return probe.process(
                 new TargetResolver(context.proc()).resolveOne(named).pid());
-    }
-
-    /** Not by the Java VM's own means, which take longer; null without /proc. */
-    private @Nullable Integer self() {
-        RawText link = context.proc().link("/proc/self").orNull();
-        return link == null ? null : Target.parsePid(link.text());
     }
 
     private ExitCode pageSize() throws IOException {
