@@ -24,6 +24,14 @@ public interface Kernel {
         throw needsLinux("mincore");
     }
 
+    default SignalSender signalSender() {
+        throw needsLinux("tgkill");
+    }
+
+    default Ptrace ptrace() {
+        throw needsLinux("ptrace");
+    }
+
     /** Null on Linux, where files say what these calls say elsewhere. */
     default @Nullable SystemControl systemControl() {
         return null;
