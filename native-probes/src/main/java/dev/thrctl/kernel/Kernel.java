@@ -32,6 +32,10 @@ public interface Kernel {
         throw needsLinux("ptrace");
     }
 
+    default ThreadNames threadNames() {
+        throw needsLinux("setting the name of a thread");
+    }
+
     /** Null on Linux, where files say what these calls say elsewhere. */
     default @Nullable SystemControl systemControl() {
         return null;

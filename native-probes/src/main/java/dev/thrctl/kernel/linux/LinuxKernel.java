@@ -7,6 +7,7 @@ import dev.thrctl.kernel.PageSize;
 import dev.thrctl.kernel.Ptrace;
 import dev.thrctl.kernel.Scheduling;
 import dev.thrctl.kernel.SignalSender;
+import dev.thrctl.kernel.ThreadNames;
 
 /** The ports of Linux. */
 public final class LinuxKernel implements Kernel {
@@ -38,5 +39,10 @@ public final class LinuxKernel implements Kernel {
     @Override
     public Ptrace ptrace() {
         return new LinuxPtrace();
+    }
+
+    @Override
+    public ThreadNames threadNames() {
+        return new LinuxThreadNames();
     }
 }

@@ -25,6 +25,9 @@ class LinuxSignalConstantsTest {
                 .macro("WNOHANG", LinuxPtrace.WNOHANG)
                 .macro("__WALL", LinuxPtrace.WALL)
                 .verify();
+        ConstantsAudit.of("linux/prctl.h")
+                .macro("PR_SET_NAME", LinuxThreadNames.PR_SET_NAME)
+                .verify();
         ConstantsAudit.of("poll.h", "stddef.h")
                 .macro("POLLIN", LinuxSignalSender.POLLIN)
                 .expression("sizeof(struct pollfd)", LinuxSignalSender.POLLFD_BYTES)
