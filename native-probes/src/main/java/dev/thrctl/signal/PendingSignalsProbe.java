@@ -105,6 +105,7 @@ public final class PendingSignalsProbe {
         private final List<PendingSignal> own = new ArrayList<>();
         private final List<String> problems = new ArrayList<>();
         private boolean sharedIsRead;
+        private boolean denied;
         private int stopped;
 
         Reader(ProcessInfo process) {
@@ -113,6 +114,10 @@ public final class PendingSignalsProbe {
 
         PendingSignals read() {
             for (ThreadInfo thread : process.threads()) {
+                if (denied) {
+                    // Of one process: what the kernel forbids for one thread it forbids for all.
+                    break;
+                }
                 TaskStatus status = thread.status().orNull();
                 SignalSet ofThread = status == null ? null : status.pending();
                 SignalSet ofProcess = status == null ? null : status.sharedPending();
@@ -133,6 +138,7 @@ public final class PendingSignalsProbe {
             try {
                 ptrace.seize(tid);
             } catch (SystemCallException e) {
+                denied = e.isPermission();
                 if (e.errno() != Errno.ESRCH) {
                     problems.add(String.valueOf(e.getMessage()));
                 }
