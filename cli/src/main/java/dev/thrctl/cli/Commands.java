@@ -2,6 +2,8 @@ package dev.thrctl.cli;
 
 import dev.thrctl.cli.command.AuxvCommand;
 import dev.thrctl.cli.command.CpusCommand;
+import dev.thrctl.cli.command.KillCommand;
+import dev.thrctl.cli.command.NameCommand;
 import dev.thrctl.cli.command.PsCommand;
 import dev.thrctl.cli.command.SchemaCommand;
 import dev.thrctl.cli.command.ShowCommand;
@@ -24,6 +26,8 @@ public final class Commands {
         SHOW("show", "Show everything about one process or thread."),
         AUXV("auxv", "Print the auxiliary vector of a process, decoded."),
         CPUS("cpus", "Count CPUs: there, allowed, granted, and how many a program should use."),
+        KILL("kill", "Send a signal to processes or to single threads."),
+        NAME("name", "Print or set the names of threads."),
         SCHEMA("schema", "Print the JSON Schema of a command's JSON.");
 
         private final String word;
@@ -48,6 +52,8 @@ public final class Commands {
                 case SHOW -> new ShowCommand(model, context);
                 case AUXV -> new AuxvCommand(model, context);
                 case CPUS -> new CpusCommand(model, context);
+                case KILL -> new KillCommand(model, context);
+                case NAME -> new NameCommand(model, context);
                 case SCHEMA -> new SchemaCommand(model, context);
             };
         }

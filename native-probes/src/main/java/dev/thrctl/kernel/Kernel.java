@@ -24,6 +24,18 @@ public interface Kernel {
         throw needsLinux("mincore");
     }
 
+    default SignalSender signalSender() {
+        throw needsLinux("tgkill");
+    }
+
+    default Ptrace ptrace() {
+        throw needsLinux("ptrace");
+    }
+
+    default ThreadNames threadNames() {
+        throw needsLinux("setting the name of a thread");
+    }
+
     /** Null on Linux, where files say what these calls say elsewhere. */
     default @Nullable SystemControl systemControl() {
         return null;

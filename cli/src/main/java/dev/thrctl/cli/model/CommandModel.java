@@ -16,6 +16,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 public final class CommandModel {
     private final CommandSpec spec;
+    private final Words words = new Words();
 
     public CommandModel(String name, String summary) {
         spec = CommandSpec.create().name(name);
@@ -27,6 +28,7 @@ public final class CommandModel {
                 .usageHelp(true)
                 .description("Show this help and exit.")
                 .build());
+        spec.preprocessor(words);
     }
 
     public CommandSpec spec() {
@@ -79,6 +81,25 @@ public final class CommandModel {
                 .parameterConsumer(new OptionalColumns(fallback, columns))
                 .description(help)
                 .build());
+    }
+
+    /** An option whose value, if it has one, follows an equals sign: {@code --wait} or {@code --wait=5s}. */
+    public <T> Arg<T> optionalValue(Parser<T> parser, String fallback, String label, String help, String... names) {
+        for (String name : names) {
+            words.whenAlone(name, name + "=" + fallback);
+        }
+        return add(OptionSpec.builder(names)
+                .type(Object.class)
+                .arity("0..1")
+                .paramLabel(label)
+                .converters(converter(parser))
+                .description(help)
+                .build());
+    }
+
+    /** What this makes of an option that Picocli cannot know, such as {@code -9}, is what it parses instead. */
+    public void rewrite(Words.Rewriter rewriter) {
+        words.rewriter(rewriter);
     }
 
     /** An option that is given any number of times. */

@@ -70,6 +70,36 @@ final class LibC {
         return function("syscall").invokeLong(new Object[] {number, first, second, third});
     }
 
+    /** syscall(2): the number, then up to six arguments. */
+    static long syscall(Object[] numberAndArguments) {
+        return function("syscall").invokeLong(numberAndArguments);
+    }
+
+    /** getpid(2). */
+    static int getpid() {
+        return function("getpid").invokeInt(new Object[] {});
+    }
+
+    /** getuid(2). */
+    static int getuid() {
+        return function("getuid").invokeInt(new Object[] {});
+    }
+
+    /** poll(2). */
+    static int poll(byte[] files, long count, int timeoutMs) {
+        return function("poll").invokeInt(new Object[] {files, count, timeoutMs});
+    }
+
+    /** close(2). */
+    static int close(int file) {
+        return function("close").invokeInt(new Object[] {file});
+    }
+
+    /** waitpid(2). */
+    static int waitpid(int pid, byte[] status, int options) {
+        return function("waitpid").invokeInt(new Object[] {pid, status, options});
+    }
+
     /** The error of the call that has just failed on this thread. */
     static SystemCallException failure(String call, Object target, String nextStep) {
         return failure(call, target, Native.getLastError(), nextStep);

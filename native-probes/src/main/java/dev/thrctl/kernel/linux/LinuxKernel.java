@@ -4,7 +4,10 @@ import dev.thrctl.kernel.Affinity;
 import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.OwnAuxv;
 import dev.thrctl.kernel.PageSize;
+import dev.thrctl.kernel.Ptrace;
 import dev.thrctl.kernel.Scheduling;
+import dev.thrctl.kernel.SignalSender;
+import dev.thrctl.kernel.ThreadNames;
 
 /** The ports of Linux. */
 public final class LinuxKernel implements Kernel {
@@ -26,5 +29,20 @@ public final class LinuxKernel implements Kernel {
     @Override
     public Affinity affinity() {
         return LinuxAffinity.ofThisMachine();
+    }
+
+    @Override
+    public SignalSender signalSender() {
+        return new LinuxSignalSender();
+    }
+
+    @Override
+    public Ptrace ptrace() {
+        return new LinuxPtrace();
+    }
+
+    @Override
+    public ThreadNames threadNames() {
+        return new LinuxThreadNames();
     }
 }

@@ -1,0 +1,24 @@
+package dev.thrctl.cli.view;
+
+import dev.thrctl.signal.Recipient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One recipient and what has become of the signals for it.
+ *
+ * @param call the system call; null if it could not come so far
+ * @param sent how many signals were sent
+ * @param problem why no more were sent; null if nothing went wrong
+ * @param ended whether it had ended when the wait was over; null without a wait
+ */
+public record KillRow(
+        Recipient recipient,
+        @Nullable String call,
+        int sent,
+        @Nullable String problem,
+        @Nullable Boolean ended) {
+    /** The same, with the outcome of the wait. */
+    public KillRow withEnded(boolean outcome) {
+        return new KillRow(recipient, call, sent, problem, outcome);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.thrctl.cli.view;
+
+import dev.thrctl.cli.render.Cell;
+import dev.thrctl.cli.render.Column;
+import dev.thrctl.cli.render.FunctionColumn;
+import dev.thrctl.cli.render.JsonOut;
+import dev.thrctl.cli.render.Table;
+import dev.thrctl.cli.render.TextOut;
+import dev.thrctl.cli.render.View;
+import dev.thrctl.kernel.Signal;
+import dev.thrctl.signal.Recipient;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code kill} has sent, or would send. */
+public final class KillView implements View {
+    private final @Nullable Signal signal;
+    private final @Nullable Integer value;
+    private final boolean dryRun;
+    private final boolean quiet;
+    private final List<KillRow> rows;
+
+    /**
+     * Of the rows in the order given.
+     *
+     * @param signal null for the mere check
+     * @param quiet whether people are shown nothing
+     */
+    public KillView(
+            @Nullable Signal signal, @Nullable Integer value, boolean dryRun, boolean quiet, List<KillRow> rows) {
+        this.signal = signal;
+        this.value = value;
+        this.dryRun = dryRun;
+        this.quiet = quiet;
+        this.rows = rows;
+    }
+
+    @Override
+    public void text(TextOut out) throws IOException {
+        if (!quiet) {
+            table().text(out);
+        }
+    }
+
+    @Override
+    public void plain(TextOut out) throws IOException {
+        table().plain(out);
+    }
+
+    private Table<KillRow> table() {
+        List<Column<KillRow>> columns = List.of(
+                FunctionColumn.right(
+                        "pid", "process", row -> Cell.of(row.recipient().pid())),
+                FunctionColumn.right(
+                        "tid",
+                        "thread; - for the process",
+                        row -> Cell.of(row.recipient().tid())),
+                FunctionColumn.left(
+                        "name", "name", row -> Cell.of(row.recipient().name())),
+                FunctionColumn.left("signal", "signal", row -> Cell.of(signal == null ? "0" : signal.shortName())),
+                FunctionColumn.left("call", "system call", row -> text(row.call())),
+                FunctionColumn.right("sent", "signals sent", row -> Cell.of(row.sent())),
+                FunctionColumn.left("action", "what the process does about it", row -> action(row.recipient())),
+                FunctionColumn.left("blocked", "by the thread or by all", row -> Cells.yesNo(blocked(row))),
+                FunctionColumn.left("effect", "what comes of it", row -> effect(row.recipient())),
+                FunctionColumn.left("ended", "at the end of the wait", row -> Cells.yesNo(row.ended())));
+        return new Table<>(columns, rows);
+    }
+
+    private static Cell text(@Nullable String text) {
+        return text == null ? Cell.NONE : Cell.of(text);
+    }
+
+    private Cell action(Recipient recipient) {
+        return text(word(signal == null ? null : recipient.action(signal)));
+    }
+
+    private Cell effect(Recipient recipient) {
+        return text(word(signal == null ? null : recipient.effect(signal)));
+    }
+
+    private @Nullable Boolean blocked(KillRow row) {
+        return signal == null ? null : row.recipient().blocks(signal);
+    }
+
+    private static @Nullable String word(@Nullable Enum<?> constant) {
+        return constant == null ? null : constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void json(JsonOut out) throws IOException {
+        out.member("signal", signal == null ? 0 : signal.number());
+        out.member("signal_name", signal == null ? null : signal.shortName());
+        out.member("value", value);
+        out.member("dry_run", dryRun);
+        out.objects("recipients", rows, this::row);
+    }
+
+    private void row(JsonOut out, KillRow row) throws IOException {
+        Recipient recipient = row.recipient();
+        out.member("pid", recipient.pid());
+        out.member("tid", recipient.tid());
+        out.member("name", recipient.name());
+        out.member("call", row.call());
+        out.member("sent", row.sent());
+        out.member("problem", row.problem());
+        out.member("action", word(signal == null ? null : recipient.action(signal)));
+        out.member("blocked", blocked(row));
+        out.member("effect", word(signal == null ? null : recipient.effect(signal)));
+        out.member("ended", row.ended());
+    }
+}

@@ -1,0 +1,281 @@
+package dev.thrctl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.thrctl.kernel.Errno;
+import dev.thrctl.kernel.Kernel;
+import dev.thrctl.kernel.ProcFs;
+import dev.thrctl.kernel.SignalSender;
+import dev.thrctl.kernel.SystemCallException;
+import dev.thrctl.kernel.ThreadId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code kill} on a recorded system: process 100 with the threads 100 and 101, which blocks USR1. */
+class KillCommandTest {
+    private Path root = Path.of("");
+    private final FakeSender sender = new FakeSender();
+
+    @BeforeEach
+    void makeSystem(@TempDir Path folder) throws IOException {
+        root = folder;
+        Files.createDirectories(root.resolve("proc/1"));
+        Files.createSymbolicLink(root.resolve("proc/self"), Path.of("1"));
+        file("proc/thread-self/status", "Uid:\t1000\t1000\t1000\t1000\n");
+        file("proc/100/stat", stat(100, "wor\u001bker", 77, 2));
+        thread(100, "0000000000000000");
+        thread(101, "0000000000000200");
+    }
+
+    private void thread(int tid, String blocked) {
+        String status = "Tgid:\t100\nUid:\t5\t5\t5\t5\nSigQ:\t63/63\nSigBlk:\t" + blocked
+                + "\nSigIgn:\t0000000000000001\nSigCgt:\t0000000000000002\n";
+        file("proc/" + tid + "/status", status);
+        file("proc/100/task/" + tid + "/status", status);
+        file("proc/100/task/" + tid + "/stat", stat(tid, "wor\u001bker", 77, 2));
+    }
+
+    private static String stat(int tid, String name, int startTicks, int threads) {
+        return tid + " (" + name + ") S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 " + threads + " 0 " + startTicks
+                + " 4096 1 0 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0\n";
+    }
+
+    private void file(String path, String content) {
+        try {
+            Files.createDirectories(root.resolve(path).getParent());
+            Files.write(root.resolve(path), content.getBytes(StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Notes what is sent, and fails as it is told. */
+    private static final class FakeSender implements SignalSender {
+        private final List<String> log = new ArrayList<>();
+        private @Nullable Errno failure;
+        private boolean hasPidfd = true;
+        private Runnable whenOpened = () -> {};
+
+        private void send(String call, Object target, String what) {
+            if (failure != null) {
+                throw new SystemCallException(call, target, failure, "");
+            }
+            log.add(call + " " + target + " " + what);
+        }
+
+        @Override
+        public int open(int pid) {
+            if (!hasPidfd) {
+                throw new SystemCallException("pidfd_open", pid, Errno.ENOSYS, "");
+            }
+            whenOpened.run();
+            return 7;
+        }
+
+        @Override
+        public void toProcess(int file, int pid, int signal, @Nullable Integer value) {
+            send("pidfd_send_signal", pid, signal + " " + value);
+        }
+
+        @Override
+        public void toProcessId(int pid, int signal, @Nullable Integer value) {
+            send("kill", pid, signal + " " + value);
+        }
+
+        @Override
+        public void toThread(ThreadId thread, int signal, @Nullable Integer value) {
+            send("tgkill", thread, signal + " " + value);
+        }
+
+        @Override
+        public boolean awaitEnd(int file, int timeoutMs) {
+            return false;
+        }
+
+        @Override
+        public void close(int file) {
+            log.add("close " + file);
+        }
+    }
+
+    private InProcess run(String... args) {
+        Kernel kernel = new Kernel() {
+            @Override
+            public SignalSender signalSender() {
+                return sender;
+            }
+        };
+        return InProcess.on(new ProcFs(root), kernel, "amd64", Integer.MAX_VALUE, args);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "100, 15",
+        "-9 100, 9",
+        "100 -9, 9",
+        "-KILL 100, 9",
+        "-SIGKILL 100, 9",
+        "-kill 100, 9",
+        "-s kill 100, 9",
+        "-s9 100, 9",
+        "--signal=9 100, 9",
+        "--signal KILL 100, 9",
+        "-1 100, 1",
+        "-INT 100, 2",
+        "-RTMIN+3 100, 37",
+        "-5 -- 100, 5",
+        "-0 100, 0",
+        "--probe 100, 0",
+        "-s 0 100, 0",
+        "-v -9 100, 9",
+        "--value -5 -10 100, 10"
+    })
+    void takesASignalAsPeopleTypeIt(String line, int signal) {
+        List<String> words = new ArrayList<>(List.of("kill"));
+        words.addAll(List.of(line.split(" ", -1)));
+        InProcess run = run(words.toArray(String[]::new));
+        assertThat(run.status()).as("%s", run).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(sender.log.get(0)).startsWith("pidfd_send_signal 100 " + signal + " ");
+        assertThat(sender.log).hasSize(2).last().isEqualTo("close 7");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', no TARGET given",
+        "-9, no TARGET given",
+        "-9 -5 100, 'two signals, 9 and 5'",
+        "-65 100, 'signal ''65'' is out of range'",
+        "-s XYZ 100, '''XYZ'' is not a signal'",
+        "-XYZ 100, 'unknown option ''-XYZ'''",
+        "-9 0, process id 0 is out of range",
+        "-9 -- -5, '''-5'' is not a process id'",
+        "--value x 100, '''x'' is not a number of 32 bits'",
+        "--value 2147483648 100, is not a number of 32 bits",
+        "--repeat 0 100, is not a number of times",
+        "--interval 1s 100, --interval needs --repeat",
+        "--probe -9 100, --probe sends nothing",
+        "--probe --value 1 100, --probe sends nothing",
+        "--dry-run --wait 100, --dry-run sends nothing",
+        "--wait=x 100, '''x'' is not a duration'"
+    })
+    void refusesWhatItCannotMean(String line, String message) {
+        List<String> words = new ArrayList<>(List.of("kill"));
+        if (!line.isEmpty()) {
+            words.addAll(List.of(line.split(" ", -1)));
+        }
+        InProcess run = run(words.toArray(String[]::new));
+        assertThat(run.status()).as("%s", run).isEqualTo(2);
+        assertThat(run.err()).startsWith("thrctl: ").contains(message);
+        assertThat(sender.log).isEmpty();
+    }
+
+    @Test
+    void showsWhatWouldBeSentAndSendsNothing() {
+        InProcess run = run("kill", "--dry-run", "-USR1", "100", "100/101", "100/100");
+        assertThat(run.out()).isEqualTo("""
+                PID  TID  NAME      SIGNAL  CALL               SENT  ACTION   BLOCKED  EFFECT     ENDED
+                100    -  wor\\eker  USR1    pidfd_send_signal     0  default  no       terminate  -
+                100  101  wor\\eker  USR1    tgkill                0  default  yes      pending    -
+                100  100  wor\\eker  USR1    tgkill                0  default  no       terminate  -
+                """);
+        assertThat(run.err())
+                .isEqualTo("thrctl: USR1 to thread 100/100: its default action ends the whole process 100\n");
+        assertThat(sender.log).isEmpty();
+        assertThat(run("kill", "--dry-run", "-HUP", "100", "--plain").out())
+                .isEqualTo("100\t-\twor\\eker\tHUP\tpidfd_send_signal\t0\tignored\tno\tdiscarded\t-\n");
+        assertThat(run("kill", "--dry-run", "-INT", "100", "--plain").out()).contains("\tcaught\tno\thandler\t");
+        assertThat(run("kill", "--dry-run", "-STOP", "100", "--plain").out()).contains("\tdefault\tno\tstop\t");
+        assertThat(run("kill", "--dry-run", "-URG", "100", "--plain").out()).contains("\tdefault\tno\tdiscarded\t");
+    }
+
+    @Test
+    void givesJsonThatItsSchemaAllows() {
+        JsonNode json = Json.valid(
+                "kill",
+                run("kill", "-10", "--value", "7", "--repeat", "3", "--json", "100")
+                        .out());
+        assertThat(json.get("value").asInt()).isEqualTo(7);
+        assertThat(json.at("/recipients/0/sent").asInt()).isEqualTo(3);
+        assertThat(json.at("/recipients/0/tid").isNull()).isTrue();
+        Json.valid("kill", run("kill", "-0", "--jsonl", "100/101").out());
+        Json.valid("kill", run("kill", "--dry-run", "-a", "--json", "100").out());
+        sender.failure = Errno.EPERM;
+        JsonNode failed = Json.valid("kill", run("kill", "--json", "100").out());
+        assertThat(failed.at("/recipients/0/problem").asText()).contains("(EPERM)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ESRCH, 100/101, 'tgkill on 100/101: no such process (ESRCH). Process 100 has no such thread; ''thrctl ps 100'' lists its threads'",
+        "ESRCH, 100, 'pidfd_send_signal on 100: no such process (ESRCH). ''thrctl ps'' lists the processes'",
+        "EPERM, 100, 'pidfd_send_signal on 100: operation not permitted (EPERM). It belongs to uid 5, thrctl runs as uid 1000. It takes the same user or CAP_KILL (root)'",
+        "EAGAIN, 100, 'The signal queue of its user is full: 63 of 63 (SigQ of proc_pid_status(5)); ''prlimit --pid 100 --sigpending'' shows the limit'",
+        "EINVAL, 100, 'invalid argument (EINVAL). The kernel has no signal USR1'"
+    })
+    void explainsAnErrorOfTheKernel(Errno errno, String target, String message) {
+        sender.failure = errno;
+        InProcess run = run("kill", "-s", "USR1", target);
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains(message);
+    }
+
+    @Test
+    void namesTheSessionOnlyForCont() {
+        sender.failure = Errno.EPERM;
+        assertThat(run("kill", "-CONT", "100").err()).contains("or for CONT the same session");
+        assertThat(run("kill", "-USR2", "100").err()).doesNotContain("session");
+    }
+
+    @Test
+    void sendsByNumberWhereThereIsNoPidfd() {
+        sender.hasPidfd = false;
+        assertThat(run("kill", "-USR1", "100").status()).isZero();
+        assertThat(sender.log).containsExactly("kill 100 10 null");
+    }
+
+    @Test
+    void doesNotHitWhoeverHasTheIdNow() {
+        sender.whenOpened = () -> file("proc/100/stat", stat(100, "other", 999, 1));
+        InProcess run = run("kill", "-9", "100");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo("thrctl: pidfd_open on 100: no such process (ESRCH). It has ended since it was looked up."
+                        + " 'thrctl ps' lists the processes\n");
+        assertThat(sender.log).containsExactly("close 7");
+    }
+
+    @Test
+    void sendsToTheOthersWhenOneIsMissing() {
+        InProcess run = run("kill", "-USR1", "999", "100");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("look-up of 999: no such process or thread (ESRCH)");
+        assertThat(sender.log).contains("pidfd_send_signal 100 10 null");
+    }
+
+    @Test
+    void sendsOnceToATargetThatIsNamedTwice() {
+        assertThat(run("kill", "-USR1", "100/101", "101").status()).isZero();
+        assertThat(sender.log).containsExactly("tgkill 100/101 10 null");
+    }
+
+    @Test
+    void saysSoWhenTheWaitIsOver() {
+        InProcess run = run("kill", "--wait=1ms", "100");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).startsWith("thrctl: wait for the end of 100: timed out, it lives. ");
+    }
+}

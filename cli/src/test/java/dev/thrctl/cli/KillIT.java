@@ -1,0 +1,256 @@
+package dev.thrctl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.thrctl.kernel.Errno;
+import dev.thrctl.kernel.ProcFs;
+import dev.thrctl.kernel.SignalSender;
+import dev.thrctl.kernel.SystemCallException;
+import dev.thrctl.kernel.ThreadId;
+import dev.thrctl.kernel.linux.LinuxKernel;
+import dev.thrctl.signal.Delivery;
+import dev.thrctl.signal.RecipientsProbe;
+import dev.thrctl.task.Selection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** {@code kill} against the real kernel, and what the receivers saw. */
+class KillIT {
+    private static final ProcFs PROC = new ProcFs(Path.of("/"));
+    private static final int SI_USER = 0;
+    private static final int SI_QUEUE = -1;
+    private static final int SI_TKILL = -6;
+
+    private static InProcess kill(String... args) {
+        String[] all = new String[args.length + 1];
+        all[0] = "kill";
+        System.arraycopy(args, 0, all, 1, args.length);
+        return InProcess.onThisMachine(all);
+    }
+
+    private static void quietly(InProcess run) {
+        assertThat(run.err()).as("%s", run).isEmpty();
+        assertThat(run.out()).as("%s", run).isEmpty();
+        assertThat(run.status()).as("%s", run).isZero();
+    }
+
+    private static void await(Condition condition) throws Exception {
+        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).as("timed out").isLessThan(deadlineNs);
+            Thread.sleep(2);
+        }
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private static List<Targets.Fact> got(Targets.Live target) {
+        return target.facts().stream()
+                .filter(fact -> fact.text().startsWith("got "))
+                .toList();
+    }
+
+    private static Targets.Fact next(Targets.Live target, int index) throws Exception {
+        await(() -> got(target).size() > index);
+        return got(target).get(index);
+    }
+
+    private static void check(Targets.Fact fact, int signal, int code, int tid) {
+        assertThat(fact.number("sig")).as(fact.text()).isEqualTo(signal);
+        assertThat(fact.number("code")).as(fact.text()).isEqualTo(code);
+        assertThat(fact.number("tid")).as(fact.text()).isEqualTo(tid);
+        assertThat(fact.number("pid")).as(fact.text()).isEqualTo((int)
+                ProcessHandle.current().pid());
+        assertThat(TestMachine.lines("id", "-u")).containsExactly("" + fact.number("uid"));
+    }
+
+    @Test
+    void isSeenByTheReceiverAsItWasSent() throws Exception {
+        try (Targets.Live target = Targets.start("t_siginfo")) {
+            int pid = target.pid();
+            int worker = target.fact("worker").number("worker");
+            String thread = pid + "/" + worker;
+
+            quietly(kill("-USR1", "" + pid));
+            check(next(target, 0), 10, SI_USER, pid);
+            quietly(kill("-s", "usr2", thread));
+            check(next(target, 1), 12, SI_TKILL, worker);
+            quietly(kill("-s", "RTMIN+6", "--value", "-5", thread));
+            check(next(target, 2), 40, SI_QUEUE, worker);
+            assertThat(got(target).get(2).number("value")).isEqualTo(-5);
+            quietly(kill("-64", "--value=4242", "" + pid));
+            check(next(target, 3), 64, SI_QUEUE, pid);
+            assertThat(got(target).get(3).number("value")).isEqualTo(4242);
+            // A thread by its TID alone, and by its name.
+            quietly(kill("-10", "" + worker));
+            check(next(target, 4), 10, SI_TKILL, worker);
+            quietly(kill("-10", pid + "/info-*"));
+            check(next(target, 5), 10, SI_TKILL, worker);
+            assertThat(got(target)).hasSize(6);
+        }
+    }
+
+    @Test
+    void sendsToEachThreadAndAgainAndAgain() throws Exception {
+        try (Targets.Live target = Targets.start("t_siginfo")) {
+            int pid = target.pid();
+            InProcess run = kill(
+                    "-34", "--all-threads", "--repeat", "3", "--interval", "1ms", "--value", "7", "--json", "" + pid);
+            assertThat(run.err()).isEmpty();
+            JsonNode json = Json.valid("kill", run.out());
+            assertThat(json.get("recipients")).hasSize(2);
+            assertThat(json.at("/recipients/0/sent").asInt()).isEqualTo(3);
+            assertThat(json.at("/recipients/1/call").asText()).isEqualTo("rt_tgsigqueueinfo");
+            next(target, 5);
+            assertThat(got(target).stream().map(fact -> fact.number("tid")).distinct())
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void sendsNothingInADryRunAndInACheck() throws Exception {
+        try (Targets.Live target = Targets.start("t_siginfo")) {
+            String pid = "" + target.pid();
+            assertThat(kill("--dry-run", "-9", pid).out()).contains("terminate");
+            assertThat(kill("--dry-run", "-USR1", pid).out()).contains("handler");
+            quietly(kill("-0", pid));
+            quietly(kill("--probe", pid));
+            quietly(kill("-s", "0", pid));
+            quietly(kill("-USR2", pid));
+            assertThat(next(target, 0).number("sig")).isEqualTo(12);
+            assertThat(got(target)).hasSize(1);
+        }
+    }
+
+    @Test
+    void waitsForTheEndAndTellsATimeout() throws Exception {
+        Process sleep = new ProcessBuilder("sleep", "300").start();
+        try {
+            String pid = "" + sleep.pid();
+            InProcess timeout = kill("-CONT", "--wait=50ms", pid);
+            assertThat(timeout.status()).isEqualTo(1);
+            assertThat(timeout.err()).contains("timed out");
+            quietly(kill("--wait", pid));
+            assertThat(sleep.waitFor()).isEqualTo(128 + 15);
+        } finally {
+            sleep.destroyForcibly();
+        }
+    }
+
+    @Test
+    void saysThatAThreadTakesItsProcessWithIt() throws Exception {
+        try (Targets.Live target = Targets.start("t_siginfo")) {
+            int worker = target.fact("worker").number("worker");
+            InProcess run = kill("-TERM", "--wait=30s", target.pid() + "/" + worker);
+            assertThat(run.err())
+                    .isEqualTo("thrctl: TERM to thread " + target.pid() + "/" + worker
+                            + ": its default action ends the whole process " + target.pid() + "\n");
+            assertThat(run.status()).isZero();
+            await(() -> !Files.exists(Path.of("/proc/" + target.pid() + "/task/" + worker)));
+        }
+    }
+
+    @Test
+    void namesTheLimitOfAFullQueue() {
+        try (Targets.Live target = Targets.start("t_siginfo", "0")) {
+            String pid = "" + target.pid();
+            InProcess run = kill("-40", "--value", "1", pid + "/" + pid);
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.err())
+                    .startsWith("thrctl: rt_tgsigqueueinfo on " + pid + "/" + pid
+                            + ": resource temporarily unavailable (EAGAIN). ")
+                    .contains(" of 0 (SigQ of proc_pid_status(5))", "RLIMIT_SIGPENDING");
+        }
+    }
+
+    /** As another user, through the launcher: the error of the kernel and why. */
+    @Test
+    void saysWhoMaySignal() throws IOException {
+        assumeTrue(TestMachine.isRoot(), "needs root, to become another user");
+        TestMachine.assumeTool("setpriv");
+        try (Targets.Live target = Targets.start("t_siginfo");
+                TestMachine.PublicTree tree = TestMachine.publicTree()) {
+            for (String whom : List.of("" + target.pid(), target.pid() + "/" + target.pid())) {
+                Thrctl run = Thrctl.call()
+                        .withProgram(
+                                "setpriv",
+                                "--reuid=65534",
+                                "--regid=65534",
+                                "--clear-groups",
+                                tree.launcher().toString())
+                        .run("kill", "-CONT", whom);
+                assertThat(run.status()).as("%s", run).isEqualTo(1);
+                assertThat(run.err())
+                        .contains(" on " + whom
+                                + ": operation not permitted (EPERM). It belongs to uid 0, thrctl runs as uid"
+                                + " 65534. It takes the same user or CAP_KILL (root), or for CONT the same session");
+            }
+        }
+    }
+
+    private static Errno errno(ThrowingCallable call) {
+        try {
+            call.call();
+        } catch (SystemCallException e) {
+            return java.util.Objects.requireNonNull(e.errno());
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+        throw new AssertionError("no error");
+    }
+
+    /** The ERRORS of tgkill(2), rt_sigqueueinfo(2) and pidfd_send_signal(2) that a caller can bring about. */
+    @Test
+    void getsTheErrorsOfTheManPages() {
+        SignalSender sender = new LinuxKernel().signalSender();
+        try (Targets.Live one = Targets.start("t_siginfo");
+                Targets.Live two = Targets.start("t_siginfo")) {
+            ThreadId wrongPair = new ThreadId(one.pid(), two.pid());
+            ThreadId right = new ThreadId(one.pid(), one.pid());
+            assertThat(errno(() -> sender.toThread(wrongPair, 10, null))).isEqualTo(Errno.ESRCH);
+            assertThat(errno(() -> sender.toThread(wrongPair, 10, 1))).isEqualTo(Errno.ESRCH);
+            assertThat(errno(() -> sender.toThread(right, 65, null))).isEqualTo(Errno.EINVAL);
+            assertThat(errno(() -> sender.toThread(right, 65, 1))).isEqualTo(Errno.EINVAL);
+            assertThat(errno(() -> sender.toThread(new ThreadId(0, 0), 10, null)))
+                    .isEqualTo(Errno.EINVAL);
+            assertThat(errno(() -> sender.toProcessId(ThreadId.MAX, 10, null))).isEqualTo(Errno.ESRCH);
+            assertThat(errno(() -> sender.toProcessId(ThreadId.MAX, 10, 1))).isEqualTo(Errno.ESRCH);
+            assertThat(errno(() -> sender.toProcessId(one.pid(), 65, 1))).isEqualTo(Errno.EINVAL);
+            assertThat(errno(() -> sender.toProcess(-1, one.pid(), 10, null))).isEqualTo(Errno.EBADF);
+            assertThat(errno(() -> sender.open(ThreadId.MAX))).isEqualTo(Errno.ESRCH);
+            assertThat(errno(() -> sender.open(0))).isEqualTo(Errno.EINVAL);
+        }
+        InProcess run = kill("1/" + ThreadId.MAX);
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("(ESRCH)");
+    }
+
+    @Test
+    void neverHitsWhoeverHasTheIdLater() throws Exception {
+        SignalSender sender = new LinuxKernel().signalSender();
+        Process sleep = new ProcessBuilder("sleep", "300").start();
+        int pid = (int) sleep.pid();
+        var recipient = new RecipientsProbe(PROC, new LinuxKernel(), "amd64")
+                .read(Selection.process(pid), false)
+                .get(0);
+        try (Delivery delivery = Delivery.open(PROC, sender, recipient)) {
+            delivery.send(0, null);
+            delivery.send(9, null);
+            sleep.waitFor();
+            assertThat(errno(() -> delivery.send(0, null))).isEqualTo(Errno.ESRCH);
+            assertThat(errno(() -> delivery.send(10, 5))).isEqualTo(Errno.ESRCH);
+            assertThat(delivery.awaitEnd(System.nanoTime())).isTrue();
+        }
+        assertThatThrownBy(() -> Delivery.open(PROC, sender, recipient)).hasMessageContaining("(ESRCH)");
+    }
+}

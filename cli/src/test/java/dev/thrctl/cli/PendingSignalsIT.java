@@ -1,0 +1,172 @@
+package dev.thrctl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.thrctl.kernel.ProcFs;
+import dev.thrctl.kernel.SigInfo;
+import dev.thrctl.kernel.linux.LinuxKernel;
+import dev.thrctl.signal.PendingSignal;
+import dev.thrctl.signal.PendingSignals;
+import dev.thrctl.signal.PendingSignalsProbe;
+import dev.thrctl.task.Selection;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The queues of t_pending as its facts say, and that it runs on whatever becomes of the reader. */
+class PendingSignalsIT {
+    private static final int KILLS = 50;
+
+    /** Reads the queues of a process: once and prints them, or again and again until it is killed. */
+    static final class Reader {
+        public static void main(String[] args) throws IOException {
+            int pid = Integer.parseInt(args[1]);
+            try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
+                while (args[0].equals("loop")) {
+                    out.write(read(pid).signals().size());
+                }
+                PendingSignals pending = read(pid);
+                StringBuilder text = new StringBuilder("stopped " + pending.stopped() + "\n");
+                pending.signals().forEach(signal -> text.append(line(signal)).append('\n'));
+                pending.problems().forEach(problem -> text.append(problem).append('\n'));
+                out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    /** Not in this VM: the targets are its children, whose stops it would take for their ends. */
+    private static ProcessBuilder reader(String mode, int pid) {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Reader.class.getName(),
+                        mode,
+                        "" + pid)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+    }
+
+    private static List<String> lines(int pid) throws IOException {
+        Process process = reader("once", pid).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+    }
+
+    private static PendingSignals read(int pid) {
+        return new PendingSignalsProbe(new ProcFs(Path.of("/")), new LinuxKernel(), System.getProperty("os.arch", ""))
+                .read(Selection.process(pid));
+    }
+
+    private static String line(PendingSignal signal) {
+        SigInfo info = signal.info();
+        return (signal.tid() == null ? "process" : String.valueOf(signal.threadName())) + " "
+                + signal.signal().number() + " "
+                + (info == null
+                        ? "no record"
+                        : info.codeName() + (info.hasValue() ? " " + info.value() : "") + " by " + info.pid() + " "
+                                + signal.senderName());
+    }
+
+    @Test
+    void showsEverySignalWithItsValueInTheOrderOfItsComing() throws IOException {
+        try (Targets.Live target = Targets.start("t_pending")) {
+            String sender = " by " + target.pid() + " t_pending";
+            List<String> lines = lines(target.pid());
+            assertThat(lines)
+                    .containsExactly(
+                            "stopped 2",
+                            "process 35 SI_QUEUE 100" + sender,
+                            "process 35 SI_QUEUE 101" + sender,
+                            "process 35 SI_QUEUE 102" + sender,
+                            "process 35 SI_QUEUE 103" + sender,
+                            "process 35 SI_QUEUE 104" + sender,
+                            "process 10 SI_USER" + sender,
+                            "pend-worker 36 SI_QUEUE 200" + sender,
+                            "pend-worker 36 SI_QUEUE 201" + sender,
+                            "pend-worker 36 SI_QUEUE 202" + sender,
+                            "pend-worker 12 SI_TKILL" + sender);
+            runsOn(target.pid());
+            assertThat(lines(target.pid())).isEqualTo(lines);
+        }
+    }
+
+    @Test
+    void stopsNothingWhereNothingWaits() throws IOException {
+        try (Targets.Live target = Targets.start("t_many", "5")) {
+            assertThat(lines(target.pid())).containsExactly("stopped 0");
+        }
+    }
+
+    @Test
+    void refusesItselfAndItsChildren() {
+        try (Targets.Live target = Targets.start("t_pending")) {
+            assertThatThrownBy(() -> read(target.pid())).hasMessageContaining("child of thrctl's own Java VM");
+        }
+        assertThatThrownBy(() -> read((int) ProcessHandle.current().pid()))
+                .hasMessageContaining("no process can trace itself");
+    }
+
+    @Test
+    void leavesTheTargetRunningWhenTheReaderIsKilled() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        try (Targets.Live target = Targets.start("t_pending")) {
+            for (int i = 0; i < KILLS; i++) {
+                Process reader = reader("loop", target.pid()).start();
+                try {
+                    assertThat(reader.getInputStream().read()).isEqualTo(10);
+                    TimeUnit.MICROSECONDS.sleep(random.nextInt(3000));
+                } finally {
+                    reader.destroyForcibly().waitFor();
+                }
+                try {
+                    runsOn(target.pid());
+                } catch (AssertionError e) {
+                    throw new AssertionError("kill " + i + ", seed " + seed, e);
+                }
+            }
+            assertThat(lines(target.pid())).hasSize(11);
+        }
+    }
+
+    /** Not traced, not stopped: of every thread, as soon as the kernel has let go. */
+    private static void runsOn(int pid) {
+        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        List<String> held = held(pid);
+        while (!held.isEmpty() && System.nanoTime() - deadlineNs < 0) {
+            Thread.onSpinWait();
+            held = held(pid);
+        }
+        assertThat(held).isEmpty();
+    }
+
+    private static List<String> held(int pid) {
+        List<String> held = new ArrayList<>();
+        try (var tasks = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            for (Path task : tasks) {
+                for (String line : Files.readAllLines(task.resolve("status"))) {
+                    boolean traced = line.startsWith("TracerPid:") && !line.equals("TracerPid:\t0");
+                    boolean stopped = line.startsWith("State:") && !line.contains("S (") && !line.contains("R (");
+                    if (traced || stopped) {
+                        held.add(task + " " + line);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            held.add(String.valueOf(e));
+        }
+        return held;
+    }
+}
