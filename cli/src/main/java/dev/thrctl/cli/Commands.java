@@ -2,6 +2,7 @@ package dev.thrctl.cli;
 
 import dev.thrctl.cli.command.AuxvCommand;
 import dev.thrctl.cli.command.CpusCommand;
+import dev.thrctl.cli.command.LimitsCommand;
 import dev.thrctl.cli.command.PsCommand;
 import dev.thrctl.cli.command.SchemaCommand;
 import dev.thrctl.cli.command.ShowCommand;
@@ -24,6 +25,7 @@ public final class Commands {
         SHOW("show", "Show everything about one process or thread."),
         AUXV("auxv", "Print the auxiliary vector of a process, decoded."),
         CPUS("cpus", "Count CPUs: there, allowed, granted, and how many a program should use."),
+        LIMITS("limits", "Count how many more threads fit, and name the limit that stops them."),
         SCHEMA("schema", "Print the JSON Schema of a command's JSON.");
 
         private final String word;
@@ -48,6 +50,7 @@ public final class Commands {
                 case SHOW -> new ShowCommand(model, context);
                 case AUXV -> new AuxvCommand(model, context);
                 case CPUS -> new CpusCommand(model, context);
+                case LIMITS -> new LimitsCommand(model, context);
                 case SCHEMA -> new SchemaCommand(model, context);
             };
         }

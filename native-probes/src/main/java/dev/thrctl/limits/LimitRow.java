@@ -78,8 +78,7 @@ public record LimitRow(
         }
 
         private LimitRow without(State state, @Nullable Long max, @Nullable Long used, String note) {
-            return new LimitRow(
-                    limit, scope, state, Precision.EXACT, unit, max, used, null, null, source, raise, note);
+            return new LimitRow(limit, scope, state, Precision.EXACT, unit, max, used, null, null, source, raise, note);
         }
     }
 

@@ -73,7 +73,8 @@ public final class LimitsProbe {
         for (int tid : tids) {
             String file = "/proc/" + pid + "/task/" + tid + "/stat";
             byte[] raw = proc.bytes(file).orNull();
-            char state = raw == null ? 'X' : TaskStat.parse(file, raw, raw.length).state();
+            char state =
+                    raw == null ? 'X' : TaskStat.parse(file, raw, raw.length).state();
             if (state != 'Z' && state != 'X') {
                 return tid;
             }
@@ -122,9 +123,7 @@ public final class LimitsProbe {
 
     private static LimitRow space(Subject subject, String name, Place place, @Nullable Long used, long perThread) {
         Limit limit = subject.limit(name);
-        return limit == null
-                ? missing(subject, place, used)
-                : AddressSpace.row(place, limit.soft(), used, perThread);
+        return limit == null ? missing(subject, place, used) : AddressSpace.row(place, limit.soft(), used, perThread);
     }
 
     private static LimitRow missing(Subject subject, Place place, @Nullable Long used) {

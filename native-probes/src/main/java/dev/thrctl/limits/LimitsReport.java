@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param complete false if a limit could not be read, or something that counts is hidden: there may be less room
  */
 public record LimitsReport(
-        int pid, int thread, ThreadCost cost, List<LimitRow> rows, @Nullable LimitRow binding, boolean complete) {
+        int pid,
+        int thread,
+        ThreadCost cost,
+        List<LimitRow> rows,
+        @Nullable LimitRow binding,
+        boolean complete) {
     static LimitsReport of(int pid, int thread, ThreadCost cost, List<LimitRow> rows) {
         boolean complete = true;
         LimitRow binding = null;

@@ -1,0 +1,11 @@
+// t_exhaust [STACK_BYTES]: waits for SIGUSR1, then creates threads until it cannot
+#include "tgt.h"
+static void *run(void *a) { (void)a; for (;;) pause(); }
+static void wake(int s) { (void)s; }
+int main(int c, char **v) { ttl(); long stack = c > 1 ? atol(v[1]) : 0, n = 0; int rc; sigset_t usr1, none; pthread_attr_t a;
+  pthread_attr_init(&a); if (stack) pthread_attr_setstacksize(&a, stack);
+  // Blocked until sigsuspend(2), so that a signal right after READY is not lost
+  sigemptyset(&none); sigemptyset(&usr1); sigaddset(&usr1, SIGUSR1); sigprocmask(SIG_BLOCK, &usr1, 0); signal(SIGUSR1, wake);
+  ready(); sigsuspend(&none);
+  for (;; n++) { pthread_t t; if ((rc = pthread_create(&t, &a, run, 0))) break; }
+  printf("FACT created=%ld errno=%d(%s)\n", n, rc, strerror(rc)); fflush(stdout); for (;;) pause(); }
