@@ -24,7 +24,7 @@ final class KeyedLines {
     @Nullable
     Long bytes(String key) {
         Long kbytes = number(key);
-        return kbytes == null || kbytes > Long.MAX_VALUE / 1024 ? null : Long.valueOf(kbytes * 1024);
+        return kbytes == null || kbytes < 0 || kbytes > Long.MAX_VALUE / 1024 ? null : Long.valueOf(kbytes * 1024);
     }
 
     private @Nullable ByteScanner line(String key) {

@@ -94,7 +94,8 @@ public final class LimitsProbe {
     private void shared(List<LimitRow> rows, Subject subject) {
         Population population = Population.read(proc);
         RawText namespace = proc.link("/proc/self/ns/pid").orNull();
-        boolean allSeen = namespace != null && namespace.text().equals(INITIAL_PID_NAMESPACE);
+        boolean isInitial = namespace != null && namespace.text().equals(INITIAL_PID_NAMESPACE);
+        boolean allSeen = isInitial && population.allSeen();
         Long user = subject.creator().realUser();
         Long used = user == null ? null : Long.valueOf(population.threadsOf(user));
         Place place = UserProcesses.place(subject.pid(), user, subject.folder() + "limits");
@@ -107,7 +108,7 @@ public final class LimitsProbe {
         String load = proc.line(SystemThreads.USED_FILE).orNull();
         rows.add(SystemThreads.row(number(SystemThreads.FILE), load == null ? null : SystemThreads.total(load)));
         rows.add(ProcessIds.row(
-                number(ProcessIds.FILE), population.ids(), number("/proc/sys/kernel/ns_last_pid"), allSeen));
+                number(ProcessIds.FILE), population.ids(), number("/proc/sys/kernel/ns_last_pid"), isInitial, allSeen));
         String release = proc.line("/proc/sys/kernel/osrelease").orNull();
         if (release == null || ProcessIds.isPerNamespace(release)) {
             for (int level = 1; level < subject.namespaceLevels(); level++) {

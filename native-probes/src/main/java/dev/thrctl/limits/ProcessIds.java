@@ -22,17 +22,27 @@ final class ProcessIds {
      * @param used ids from {@link #RESERVED} on that threads, process groups and sessions have; null if unknown
      * @param lastId the id that was given out last; null if unknown
      * @param isInitial whether it is the namespace at the top: what the ones above have left is hidden from the others
+     * @param allSeen false if there may be processes that thrctl does not see
      */
-    static LimitRow row(@Nullable Long pidMax, @Nullable Long used, @Nullable Long lastId, boolean isInitial) {
+    static LimitRow row(
+            @Nullable Long pidMax, @Nullable Long used, @Nullable Long lastId, boolean isInitial, boolean allSeen) {
         Place place = place(isInitial ? "system" : "pid namespace");
         if (pidMax == null || used == null) {
             return place.unknown(pidMax, used, pidMax == null ? "no " + FILE : "no list of processes");
         }
         long left = Math.max(0, pidMax - RESERVED - used) + beforeTheFirstWrap(pidMax, lastId);
-        return isInitial
-                ? place.limited(pidMax, used, 1, left, Precision.EXACT, "ids below 300 are not given out again")
-                : place.limited(
-                        pidMax, used, 1, left, Precision.AT_MOST, "the pid namespaces above have limits of their own");
+        if (isInitial && allSeen) {
+            return place.limited(pidMax, used, 1, left, Precision.EXACT, "ids below 300 are not given out again");
+        }
+        return place.limited(
+                pidMax,
+                used,
+                1,
+                left,
+                Precision.AT_MOST,
+                isInitial
+                        ? "processes that thrctl does not see have ids too"
+                        : "the pid namespaces above have limits of their own");
     }
 
     private static long beforeTheFirstWrap(long pidMax, @Nullable Long lastId) {

@@ -16,7 +16,10 @@ public final class LimitTree {
 
     public LimitTree(Path root) {
         this.root = root;
-        process(PID, PID, 1000, 2).process(410, 411, 1000, 3).process(500, 390, 0, 1);
+        process(1, 1, 0, 1)
+                .process(PID, PID, 1000, 2)
+                .process(410, 411, 1000, 3)
+                .process(500, 390, 0, 1);
         link("/proc/self", "500");
         link("/proc/500/ns/pid", "pid:[4026531836]");
         file("/proc/500/uid_map", "         0          0 4294967295");

@@ -131,6 +131,22 @@ class LimitsProbeTest {
         assertThat(tree.read().complete()).isFalse();
     }
 
+    @Test
+    void goesOnWithoutAProcessThatItCannotRead() {
+        tree.file("/proc/410/stat", "410 (x");
+        is("RLIMIT_NPROC", State.LIMITED, 5000L, 2L, 4998L);
+        assertThat(tree.row("RLIMIT_NPROC").precision()).isEqualTo(Precision.AT_MOST);
+        assertThat(tree.row("kernel.pid_max").precision()).isEqualTo(Precision.AT_MOST);
+    }
+
+    @Test
+    void noticesThatProcHidesProcesses() {
+        tree.remove("/proc/1/stat").remove("/proc/1/status").remove("/proc/1/task/1/stat");
+        tree.remove("/proc/1/task/1").remove("/proc/1/task").remove("/proc/1");
+        assertThat(tree.row("RLIMIT_NPROC").precision()).isEqualTo(Precision.AT_MOST);
+        assertThat(tree.read().complete()).isFalse();
+    }
+
     /** CAP_SYS_ADMIN is bit 21, CAP_SYS_RESOURCE bit 24. */
     @ParameterizedTest
     @CsvSource({

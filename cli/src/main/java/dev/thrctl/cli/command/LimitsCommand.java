@@ -47,7 +47,8 @@ public final class LimitsCommand implements Command {
         check = model.attachedOption(
                 Parsers.THREADS, ENOUGH, "N", "Exit with 3 when fewer than N (100) threads fit.", "--check");
         simulate = model.option(Parsers.THREADS, "N", "Say whether N more threads fit.", "--simulate");
-        stack = model.option(Parsers.SIZE, "SIZE", "Stack of each new thread, such as 64K or 8M.", "--stack");
+        stack = model.option(
+                Parsers.SIZE, "SIZE", "Stack of each new thread, such as 64K or 8M; at least 16K.", "--stack");
         columnNames = model.option(Parsers.TEXT, "COLUMNS", "Columns to show; 'help' lists them.", "-o", "--output");
         output = new OutputOptions(model, context);
     }
