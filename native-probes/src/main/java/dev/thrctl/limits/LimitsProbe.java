@@ -21,7 +21,7 @@ public final class LimitsProbe {
     private static final String INITIAL_PID_NAMESPACE = "pid:[4026531836]";
 
     /** AT_PAGESZ of include/uapi/linux/auxvec.h. */
-    private static final int AT_PAGESZ = 6;
+    static final int AT_PAGESZ = 6;
 
     private static final long USUAL_PAGE_BYTES = 4096;
 
