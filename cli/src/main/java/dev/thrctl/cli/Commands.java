@@ -3,6 +3,7 @@ package dev.thrctl.cli;
 import dev.thrctl.cli.command.AuxvCommand;
 import dev.thrctl.cli.command.CpusCommand;
 import dev.thrctl.cli.command.KillCommand;
+import dev.thrctl.cli.command.LimitsCommand;
 import dev.thrctl.cli.command.NameCommand;
 import dev.thrctl.cli.command.PsCommand;
 import dev.thrctl.cli.command.SchemaCommand;
@@ -28,6 +29,7 @@ public final class Commands {
         CPUS("cpus", "Count CPUs: there, allowed, granted, and how many a program should use."),
         KILL("kill", "Send a signal to processes or to single threads."),
         NAME("name", "Print or set the names of threads."),
+        LIMITS("limits", "Count how many more threads fit, and name the limit that stops them."),
         SCHEMA("schema", "Print the JSON Schema of a command's JSON.");
 
         private final String word;
@@ -54,6 +56,7 @@ public final class Commands {
                 case CPUS -> new CpusCommand(model, context);
                 case KILL -> new KillCommand(model, context);
                 case NAME -> new NameCommand(model, context);
+                case LIMITS -> new LimitsCommand(model, context);
                 case SCHEMA -> new SchemaCommand(model, context);
             };
         }

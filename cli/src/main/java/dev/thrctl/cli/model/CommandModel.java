@@ -69,6 +69,21 @@ public final class CommandModel {
     }
 
     /**
+     * An option whose value may be left out, and is then {@code fallback}. Only what follows an equals sign is its
+     * value: {@code --check=5}.
+     */
+    public <T> Arg<T> attachedOption(Parser<T> parser, String fallback, String label, String help, String... names) {
+        return add(OptionSpec.builder(names)
+                .type(Object.class)
+                .arity("0..1")
+                .paramLabel(label)
+                .converters(converter(parser))
+                .preprocessor(new AttachedOnly(fallback))
+                .description(help)
+                .build());
+    }
+
+    /**
      * An option for a list of columns, which may be left out. The next word is its value only if it names columns,
      * else an operand: {@code ps -g 4711} names a process.
      */

@@ -20,7 +20,39 @@ public final class Parsers {
     /** Nanoseconds; a bare number counts in seconds. */
     public static final Parser<Long> SECONDS = new Seconds();
 
+    /** Bytes; a bare number counts in bytes. */
+    public static final Parser<Long> SIZE = new ByteSizes();
+
+    /** A number of threads. */
+    public static final Parser<Long> THREADS = new ThreadCount();
+
+    /** More than that no kernel numbers: PID_MAX_LIMIT of include/linux/threads.h. */
+    private static final int MOST_THREADS = 1 << 22;
+
     private Parsers() {}
+
+    private static final class ThreadCount implements Parser<Long> {
+        @Override
+        public Long parse(String text) {
+            long number = 0;
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (c < '0' || c > '9') {
+                    throw refused(text);
+                }
+                number = Math.min(MOST_THREADS + 1, number * 10 + (c - '0'));
+            }
+            if (text.isEmpty() || number < 1 || number > MOST_THREADS) {
+                throw refused(text);
+            }
+            return number;
+        }
+
+        private static InvalidValueException refused(String text) {
+            return new InvalidValueException(
+                    "'" + Escape.printable(text) + "' is not a number of threads (1 to " + MOST_THREADS + ")");
+        }
+    }
 
     private static final class Text implements Parser<String> {
         @Override

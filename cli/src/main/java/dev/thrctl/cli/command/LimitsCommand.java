@@ -1,0 +1,95 @@
+package dev.thrctl.cli.command;
+
+import dev.thrctl.cli.Command;
+import dev.thrctl.cli.Context;
+import dev.thrctl.cli.ExitCode;
+import dev.thrctl.cli.Output;
+import dev.thrctl.cli.OutputOptions;
+import dev.thrctl.cli.model.Arg;
+import dev.thrctl.cli.model.CommandModel;
+import dev.thrctl.cli.model.CommandModel.Parser;
+import dev.thrctl.cli.model.Operands;
+import dev.thrctl.cli.model.Parsers;
+import dev.thrctl.cli.render.Escape;
+import dev.thrctl.cli.render.View;
+import dev.thrctl.cli.view.ColumnHelp;
+import dev.thrctl.cli.view.LimitColumn;
+import dev.thrctl.cli.view.LimitsView;
+import dev.thrctl.kernel.InvalidValueException;
+import dev.thrctl.limits.LimitsProbe;
+import dev.thrctl.limits.LimitsReport;
+import dev.thrctl.task.Target;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** {@code thrctl limits [TARGET]}. */
+public final class LimitsCommand implements Command {
+    private static final String ENOUGH = "100";
+
+    private final Context context;
+    private final OutputOptions output;
+    private final Operands<Target> target;
+    private final Arg<Long> check;
+    private final Arg<Long> simulate;
+    private final Arg<Long> stack;
+    private final Arg<String> columnNames;
+
+    public LimitsCommand(CommandModel model, Context context) {
+        this.context = context;
+        model.describe(
+                "Every limit that can make pthread_create fail, with what is used and how many threads that leaves. The"
+                        + " row with the least room is marked: it stops the process. thrctl's own threads, too, count"
+                        + " as used while it looks.",
+                "A thread is taken to have the default stack of glibc (the soft RLIMIT_STACK, or 2M without one) and a"
+                        + " guard of one page, unless --stack says otherwise: Java, Go and musl choose their own.",
+                "Exit status 3 if --check finds too little room.");
+        target = model.operand(new OneTarget(), "TARGET", "Process or thread. thrctl itself if left out.");
+        check = model.attachedOption(
+                Parsers.THREADS, ENOUGH, "N", "Exit with 3 when fewer than N (100) threads fit.", "--check");
+        simulate = model.option(Parsers.THREADS, "N", "Say whether N more threads fit.", "--simulate");
+        stack = model.option(
+                Parsers.SIZE, "SIZE", "Stack of each new thread, such as 64K or 8M; at least 16K.", "--stack");
+        columnNames = model.option(Parsers.TEXT, "COLUMNS", "Columns to show; 'help' lists them.", "-o", "--output");
+        output = new OutputOptions(model, context);
+    }
+
+    private static final class OneTarget implements Parser<Target> {
+        @Override
+        public Target parse(String text) {
+            Target target = Target.parse(text);
+            if (target instanceof Target.Threads) {
+                throw new InvalidValueException(
+                        "'" + Escape.printable(text) + "' may mean many threads: give one PID, TID or PID/TID");
+            }
+            return target;
+        }
+    }
+
+    @Override
+    public ExitCode run() throws IOException {
+        String columns = columnNames.orNull();
+        if ("help".equals(columns)) {
+            print(new ColumnHelp(LimitColumn.catalogue()));
+            return ExitCode.DONE;
+        }
+        LimitColumn.catalogue().select(columns == null ? LimitColumn.DEFAULT : columns);
+        LimitsReport report = new LimitsProbe(context.proc()).read(target.or(new Target.Self("self")), stack.orNull());
+        print(new LimitsView(report, simulate.orNull(), columns));
+        return checked(report.headroom(), check.orNull());
+    }
+
+    private ExitCode checked(@Nullable Long headroom, @Nullable Long wanted) {
+        if (wanted == null) {
+            return ExitCode.DONE;
+        }
+        if (headroom == null) {
+            context.message("check of the room for " + wanted + " threads: no limit is known. The rows say why");
+            return ExitCode.FAILED;
+        }
+        return headroom < wanted ? ExitCode.FOUND : ExitCode.DONE;
+    }
+
+    private void print(View view) throws IOException {
+        new Output(context, output, "limits").print(view);
+    }
+}

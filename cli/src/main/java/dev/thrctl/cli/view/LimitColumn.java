@@ -1,0 +1,150 @@
+package dev.thrctl.cli.view;
+
+import dev.thrctl.cli.render.Cell;
+import dev.thrctl.cli.render.Column;
+import dev.thrctl.cli.render.Columns;
+import dev.thrctl.cli.render.Escape;
+import dev.thrctl.cli.render.Palette.Style;
+import dev.thrctl.cli.render.Sizes;
+import dev.thrctl.limits.LimitRow;
+import dev.thrctl.limits.LimitRow.Precision;
+import dev.thrctl.limits.LimitRow.State;
+import dev.thrctl.limits.LimitRow.Unit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The catalogue of columns of {@code limits}. */
+public enum LimitColumn implements Column<LimitColumn.Row> {
+    BINDS("binds", Align.LEFT, "* at the limit that stops the process first"),
+    LIMIT("limit", Align.LEFT, "name of the limit"),
+    SCOPE("scope", Align.LEFT, "whom it counts together: process, user, cgroup, pid namespace, system"),
+    MAX("max", Align.RIGHT, "the limit, in unit"),
+    USED("used", Align.RIGHT, "what is used of it, in unit"),
+    LEFT("left", Align.RIGHT, "threads that still fit; ~ estimate, < at most that many"),
+    UNIT("unit", Align.LEFT, "what max and used count: threads, ids, mappings or bytes"),
+    EACH("each", Align.RIGHT, "what one more thread takes, in unit"),
+    STATE("state", Align.LEFT, "limited, unlimited, exempt, unknown or not_permitted"),
+    SOURCE("source", Align.LEFT, "files that the numbers come from"),
+    RAISE("raise", Align.LEFT, "how to get more"),
+    NOTE("note", Align.LEFT, "what to know of the numbers, or why there are none");
+
+    /** A limit, and whether it is the one that binds. */
+    public record Row(LimitRow limit, boolean binds) {}
+
+    public static final String DEFAULT = "binds,limit,scope,max,used,left,source";
+
+    static final String ALL = "binds,limit,scope,max,used,left,unit,each,state,source,raise,note";
+
+    private static final Cell NOTHING = new Cell("-", null, Style.PLAIN);
+
+    private final String title;
+    private final Align align;
+    private final String meaning;
+
+    LimitColumn(String title, Align align, String meaning) {
+        this.title = title;
+        this.align = align;
+        this.meaning = meaning;
+    }
+
+    public static Columns<Row> catalogue() {
+        return new Columns<>(List.of(values()));
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+
+    @Override
+    public String meaning() {
+        return meaning;
+    }
+
+    @Override
+    public Align align() {
+        return align;
+    }
+
+    @Override
+    public Cell cell(Row row) {
+        LimitRow limit = row.limit();
+        return switch (this) {
+            case BINDS -> row.binds() ? Cell.of("*", Style.BAD) : NOTHING;
+            case LIMIT -> Cell.of(limit.limit(), row.binds() ? Style.BAD : Style.PLAIN);
+            case SCOPE -> text(limit.scope());
+            case MAX -> limit.state() == State.UNLIMITED ? Cell.of("unlimited") : amount(limit, limit.max());
+            case USED -> amount(limit, limit.used());
+            case LEFT -> left(limit, row.binds());
+            case UNIT -> Cell.of(unit(limit.unit()));
+            case EACH -> amount(limit, limit.perThread());
+            case STATE -> Cell.of(state(limit.state()));
+            case SOURCE -> text(limit.source());
+            case RAISE -> text(limit.raise());
+            case NOTE -> text(limit.note());
+        };
+    }
+
+    private static Cell text(String text) {
+        return text.isEmpty() ? NOTHING : Cell.of(Escape.printable(text));
+    }
+
+    private static Cell amount(LimitRow limit, @Nullable Long amount) {
+        if (amount == null) {
+            return limit.state() == State.DENIED ? Cell.DENIED : NOTHING;
+        }
+        boolean isSize = limit.unit() == Unit.BYTES && amount >= 0;
+        return Cell.of(isSize ? Sizes.of(amount) : Long.toUnsignedString(amount), (Object) amount);
+    }
+
+    private static Cell left(LimitRow limit, boolean binds) {
+        Long left = limit.left();
+        return switch (limit.state()) {
+            case UNLIMITED -> NOTHING;
+            case EXEMPT -> Cell.of("exempt", Style.DIM);
+            case DENIED -> Cell.DENIED;
+            case UNKNOWN -> Cell.of("unknown", Style.WARNING);
+            case LIMITED ->
+                new Cell(
+                        sign(limit.precision()) + left,
+                        left,
+                        left != null && left == 0 ? Style.BAD : binds ? Style.WARNING : Style.PLAIN);
+        };
+    }
+
+    private static String sign(Precision precision) {
+        return switch (precision) {
+            case EXACT -> "";
+            case AT_MOST -> "<";
+            case ESTIMATE -> "~";
+        };
+    }
+
+    /** Spelled out: lower case of an enum's name depends on the locale. */
+    static String unit(Unit unit) {
+        return switch (unit) {
+            case THREADS -> "threads";
+            case IDS -> "ids";
+            case MAPPINGS -> "mappings";
+            case BYTES -> "bytes";
+        };
+    }
+
+    static String state(State state) {
+        return switch (state) {
+            case LIMITED -> "limited";
+            case UNLIMITED -> "unlimited";
+            case EXEMPT -> "exempt";
+            case UNKNOWN -> "unknown";
+            case DENIED -> "not_permitted";
+        };
+    }
+
+    static String precision(Precision precision) {
+        return switch (precision) {
+            case EXACT -> "exact";
+            case AT_MOST -> "at_most";
+            case ESTIMATE -> "estimate";
+        };
+    }
+}

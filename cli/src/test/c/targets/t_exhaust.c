@@ -1,0 +1,14 @@
+// t_exhaust [STACK_BYTES [UID [NPROC]]]: waits for SIGUSR1, then creates threads until it cannot; 0 is the default stack
+#include "tgt.h"
+static void *run(void *a) { for (;;) pause(); return a; }
+static void wake(int s) { (void)s; }
+int main(int c, char **v) { ttl(); long stack = c > 1 ? atol(v[1]) : 0, n = 0; int rc; sigset_t usr1, none; pthread_attr_t a;
+  struct rlimit nproc = { c > 3 ? atol(v[3]) : 0, c > 3 ? atol(v[3]) : 0 };
+  if (c > 3 && setrlimit(RLIMIT_NPROC, &nproc)) { perror("setrlimit"); return 1; }
+  if (c > 2 && (setgid(atoi(v[2])) || setuid(atoi(v[2])))) { perror("setuid"); return 1; }
+  pthread_attr_init(&a); if (stack) pthread_attr_setstacksize(&a, stack);
+  // Blocked until sigsuspend(2), so that a signal right after READY is not lost
+  sigemptyset(&none); sigemptyset(&usr1); sigaddset(&usr1, SIGUSR1); sigprocmask(SIG_BLOCK, &usr1, 0); signal(SIGUSR1, wake);
+  ready(); sigsuspend(&none);
+  for (;; n++) { pthread_t t; if ((rc = pthread_create(&t, &a, run, 0))) break; }
+  printf("FACT created=%ld errno=%d(%s)\n", n, rc, strerror(rc)); fflush(stdout); for (;;) pause(); }

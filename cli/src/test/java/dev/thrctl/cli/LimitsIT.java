@@ -1,0 +1,281 @@
+package dev.thrctl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** {@code limits} against a program that creates threads until the kernel refuses. */
+class LimitsIT {
+    private static final String SMALL_STACK = "65536";
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
+
+    /** A user that nobody else is, as far as a number can be that. */
+    private static final String NOBODYS_UID =
+            Long.toString(1_000_000_000L + ProcessHandle.current().pid());
+
+    private static JsonNode limits(int pid, String... more) {
+        String[] words = new String[3 + more.length];
+        words[0] = "limits";
+        words[1] = Integer.toString(pid);
+        words[2] = "--json";
+        System.arraycopy(more, 0, words, 3, more.length);
+        Thrctl run = Thrctl.run(words);
+        assertThat(run.err()).as("%s", run).isEmpty();
+        assertThat(run.status()).as("%s", run).isZero();
+        return Json.valid("limits", run.out());
+    }
+
+    private static JsonNode row(JsonNode limits, String name) {
+        for (JsonNode row : limits.get("rows")) {
+            if (row.get("limit").asText().equals(name)) {
+                return row;
+            }
+        }
+        throw new AssertionError("no row " + name + " in " + limits);
+    }
+
+    /** Threads that could really be created. */
+    private static int exhaust(Targets.Live target) {
+        TestMachine.lines("sh", "-c", "kill -USR1 " + target.pid());
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < DEADLINE_NS) {
+            for (Targets.Fact fact : target.facts()) {
+                assertThat(fact.text()).contains("errno=11(");
+                return fact.number("created");
+            }
+            pause();
+        }
+        throw new AssertionError("still creating threads after a minute");
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void agree(JsonNode limits, String binding, int created) {
+        assertThat(limits.get("binding").asText()).as("%s", limits).isEqualTo(binding);
+        long predicted = limits.get("headroom").asLong();
+        assertThat(Math.abs(predicted - created))
+                .as("predicted %s, created %s, %s", predicted, created, limits)
+                .isLessThanOrEqualTo(Math.max(2, created / 100));
+    }
+
+    private static void limit(int pid, String option) {
+        TestMachine.assumeTool("prlimit");
+        TestMachine.lines("prlimit", "--pid", Integer.toString(pid), option);
+    }
+
+    @Test
+    void foretellsWhereTheAddressSpaceEnds() {
+        for (String stack : List.of("0", SMALL_STACK, "1048576")) {
+            try (Targets.Live target = Targets.start("t_exhaust", stack)) {
+                limit(target.pid(), "--as=900000000");
+                JsonNode limits = stack.equals("0") ? limits(target.pid()) : limits(target.pid(), "--stack", stack);
+                agree(limits, "RLIMIT_AS", exhaust(target));
+            }
+        }
+    }
+
+    @Test
+    void foretellsWhereWritableMemoryEnds() {
+        try (Targets.Live target = Targets.start("t_exhaust")) {
+            limit(target.pid(), "--data=900000000");
+            agree(limits(target.pid()), "RLIMIT_DATA", exhaust(target));
+        }
+    }
+
+    @Test
+    void foretellsWhereTheUserHasTooManyThreads() {
+        assumeTrue(TestMachine.isRoot(), "only root can become another user");
+        try (Targets.Live other = Targets.start("t_exhaust", "0", NOBODYS_UID);
+                Targets.Live target = Targets.start("t_exhaust", SMALL_STACK, NOBODYS_UID, "60")) {
+            JsonNode limits = limits(target.pid());
+            assertThat(other.pid()).isPositive();
+            assertThat(row(limits, "RLIMIT_NPROC").get("used").asInt()).isEqualTo(2);
+            assertThat(limits.get("binding_scope").asText()).isEqualTo("user " + NOBODYS_UID);
+            agree(limits, "RLIMIT_NPROC", exhaust(target));
+        }
+    }
+
+    @Test
+    void knowsThatRootIsFreeOfTheLimitForUsers() {
+        assumeTrue(TestMachine.isRoot(), "not root");
+        try (Targets.Live target = Targets.start("t_exhaust")) {
+            limit(target.pid(), "--nproc=1");
+            limit(target.pid(), "--as=400000000");
+            JsonNode limits = limits(target.pid());
+            assertThat(row(limits, "RLIMIT_NPROC").get("state").asText()).isEqualTo("exempt");
+            agree(limits, "RLIMIT_AS", exhaust(target));
+        }
+    }
+
+    @Test
+    void foretellsWhereMappingsEnd() throws IOException {
+        assumeTrue(TestMachine.isRoot(), "only root sets vm.max_map_count");
+        Path file = Path.of("/proc/sys/vm/max_map_count");
+        String before = sysctl(file);
+        // Enough for every other process of the machine.
+        assumeTrue(Long.parseLong(before) > 12_000, "vm.max_map_count is low already: " + before);
+        try (Targets.Live target = Targets.start("t_exhaust", SMALL_STACK)) {
+            try {
+                Files.writeString(file, "12000");
+            } catch (IOException e) {
+                assumeTrue(false, "cannot write " + file + ": " + e);
+            }
+            agree(limits(target.pid(), "--stack", SMALL_STACK), "vm.max_map_count", exhaust(target));
+        } finally {
+            if (!sysctl(file).equals(before)) {
+                Files.writeString(file, before);
+            }
+        }
+    }
+
+    @Test
+    void foretellsWhereTheCgroupIsFull() throws IOException {
+        try (PidsGroups groups = PidsGroups.create("max", "200");
+                Targets.Live target = Targets.start("t_exhaust", SMALL_STACK)) {
+            groups.join(target.pid());
+            JsonNode limits = limits(target.pid());
+            assertThat(limits.get("binding_scope").asText()).endsWith("/child");
+            assertThat(limits.get("headroom").asInt()).isEqualTo(199);
+            Thrctl check = Thrctl.run("limits", Integer.toString(target.pid()), "--check=200");
+            assertThat(check.status()).as("%s", check).isEqualTo(3);
+            assertThat(Thrctl.run("limits", Integer.toString(target.pid()), "--check=199")
+                            .status())
+                    .isZero();
+            agree(limits, "pids.max", exhaust(target));
+            assertThat(limits(target.pid()).get("headroom").asInt()).isZero();
+        }
+    }
+
+    @Test
+    void foretellsWhereTheStricterParentIsFull() throws IOException {
+        try (PidsGroups groups = PidsGroups.create("150", "400");
+                Targets.Live target = Targets.start("t_exhaust", SMALL_STACK)) {
+            groups.join(target.pid());
+            JsonNode limits = limits(target.pid());
+            assertThat(limits.get("binding_scope").asText())
+                    .endsWith("/" + groups.parent().getFileName());
+            agree(limits, "pids.max", exhaust(target));
+        }
+    }
+
+    /** Since Linux 6.14 a pid namespace has a pid_max of its own, so that the machine's stays as it is. */
+    @Test
+    void foretellsWhereIdsEnd() throws IOException {
+        assumeTrue(TestMachine.isRoot(), "only root makes namespaces");
+        TestMachine.assumeTool("unshare");
+        String before = sysctl(Path.of("/proc/sys/kernel/pid_max"));
+        String release = sysctl(Path.of("/proc/sys/kernel/osrelease"));
+        String[] version = release.split("[.]", -1);
+        assumeTrue(
+                Integer.parseInt(version[0]) > 6
+                        || (version[0].equals("6") && Integer.parseInt(version[1].replaceAll("\\D.*", "")) >= 14),
+                "pid_max is the same for all namespaces");
+        // Nothing but what the shell has built in, once there is no id left for a process.
+        String script = "echo 900 > /proc/sys/kernel/pid_max; " + Targets.program("t_exhaust") + " " + SMALL_STACK
+                + " > $0 & sleep 0.5; \"$@\" $! --json; kill -USR1 $!;"
+                + " until { read ready && read created; } < $0; do :; done; kill -9 $!";
+        Path output = Files.createTempFile(Path.of("target"), "ids", ".out");
+        try {
+            Thrctl run = Thrctl.call()
+                    .withProgram(
+                            "unshare",
+                            "--pid",
+                            "--fork",
+                            "--kill-child",
+                            "--mount-proc",
+                            "sh",
+                            "-c",
+                            script,
+                            output.toString(),
+                            Thrctl.launcher().toString())
+                    .run("limits");
+            JsonNode limits = Json.valid("limits", run.out());
+            String said = Files.readString(output);
+            int created = new Targets.Fact(said.substring(said.indexOf("created="))).number("created");
+            // thrctl's own threads are there while it counts, and gone when the program creates its own.
+            JsonNode ids = row(limits, "kernel.pid_max");
+            assertThat(limits.get("binding").asText()).isEqualTo("kernel.pid_max");
+            assertThat(ids.get("precision").asText()).isEqualTo("at_most");
+            assertThat(ids.get("left").asInt()).as("%s, %s", said, limits).isBetween(created - 60, created + 2);
+        } finally {
+            Files.delete(output);
+            assertThat(sysctl(Path.of("/proc/sys/kernel/pid_max"))).isEqualTo(before);
+        }
+    }
+
+    /** By cat: Java reads a file of size 0 byte by byte at first, and these files have nothing behind the first read. */
+    private static String sysctl(Path file) {
+        List<String> lines = TestMachine.lines("cat", file.toString());
+        assertThat(lines).hasSize(1);
+        return lines.get(0);
+    }
+
+    /** A group, and one in it. */
+    private record PidsGroups(Path parent, Path child) implements AutoCloseable {
+        private static final Path VERSION_1 = Path.of("/sys/fs/cgroup/pids");
+        private static final Path VERSION_2 = Path.of("/sys/fs/cgroup");
+
+        static PidsGroups create(String parentMax, String childMax) throws IOException {
+            assumeTrue(TestMachine.isRoot(), "cgroups are made by root");
+            boolean first = Files.exists(VERSION_1.resolve("release_agent"));
+            Path control = VERSION_2.resolve("cgroup.subtree_control");
+            boolean second = Files.exists(control) && Files.readString(control).contains("pids");
+            assumeTrue(first || second, "no cgroup hierarchy with the pids controller at its usual place");
+            Path parent = (first ? VERSION_1 : VERSION_2)
+                    .resolve("thrctl-limits-" + ProcessHandle.current().pid());
+            PidsGroups groups = new PidsGroups(parent, parent.resolve("child"));
+            try {
+                Files.createDirectory(parent);
+            } catch (IOException e) {
+                assumeTrue(false, "cannot make " + parent + ": " + e);
+            }
+            try {
+                if (!first) {
+                    Files.writeString(parent.resolve("cgroup.subtree_control"), "+pids");
+                }
+                Files.createDirectory(groups.child());
+                Files.writeString(parent.resolve("pids.max"), parentMax);
+                Files.writeString(groups.child().resolve("pids.max"), childMax);
+                return groups;
+            } catch (IOException e) {
+                groups.close();
+                throw e;
+            }
+        }
+
+        void join(int pid) throws IOException {
+            Files.writeString(child.resolve("cgroup.procs"), Integer.toString(pid));
+        }
+
+        /** Closed after the target; the kernel counts a process that has just ended for a moment longer. */
+        @Override
+        public void close() throws IOException {
+            for (Path folder : List.of(child, parent)) {
+                for (int attempt = 0; ; attempt++) {
+                    try {
+                        Files.deleteIfExists(folder);
+                        break;
+                    } catch (IOException e) {
+                        if (attempt == 250) {
+                            throw e;
+                        }
+                        pause();
+                    }
+                }
+            }
+        }
+    }
+}
