@@ -16,6 +16,18 @@ public interface Kernel {
         throw needsLinux("sched_getaffinity");
     }
 
+    default SchedulingControl schedulingControl() {
+        throw needsLinux("sched_setattr");
+    }
+
+    default IoPriority ioPriority() {
+        throw needsLinux("ioprio_set");
+    }
+
+    default TimerSlack timerSlack() {
+        throw needsLinux("PR_SET_TIMERSLACK");
+    }
+
     default OwnAuxv ownAuxv() {
         throw needsLinux("getauxval");
     }

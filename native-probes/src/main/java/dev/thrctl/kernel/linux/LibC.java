@@ -90,6 +90,41 @@ final class LibC {
         return function("poll").invokeInt(new Object[] {files, count, timeoutMs});
     }
 
+    /** syscall(2) of three numbers. */
+    static long syscall(long number, long first, long second, long third) {
+        return function("syscall").invokeLong(new Object[] {number, first, second, third});
+    }
+
+    /** syscall(2) of four arguments; the kernel's answer is copied to {@code second}. */
+    static long syscall(long number, long first, byte[] second, long third, long fourth) {
+        return function("syscall").invokeLong(new Object[] {number, first, second, third, fourth});
+    }
+
+    /** setpriority(2). */
+    static int setpriority(int which, int who, int priority) {
+        return function("setpriority").invokeInt(new Object[] {which, who, priority});
+    }
+
+    /** sched_get_priority_min(2). */
+    static int sched_get_priority_min(int policy) {
+        return function("sched_get_priority_min").invokeInt(new Object[] {policy});
+    }
+
+    /** sched_get_priority_max(2). */
+    static int sched_get_priority_max(int policy) {
+        return function("sched_get_priority_max").invokeInt(new Object[] {policy});
+    }
+
+    /** open(2) of a file that is there. */
+    static int open(String path, int flags) {
+        return function("open").invokeInt(new Object[] {path, flags});
+    }
+
+    /** write(2). */
+    static long write(int file, byte[] bytes, long count) {
+        return function("write").invokeLong(new Object[] {file, bytes, count});
+    }
+
     /** close(2). */
     static int close(int file) {
         return function("close").invokeInt(new Object[] {file});

@@ -1,12 +1,8 @@
 package dev.thrctl.kernel.linux;
 
 import com.sun.jna.Native;
-import dev.thrctl.kernel.Abi;
 import dev.thrctl.kernel.Affinity;
 import dev.thrctl.kernel.Errno;
-import dev.thrctl.kernel.ProbeException;
-import dev.thrctl.kernel.SyscallTable;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** sched_getaffinity(2) without the C library's wrapper. */
@@ -18,17 +14,7 @@ final class LinuxAffinity implements Affinity {
     }
 
     static LinuxAffinity ofThisMachine() {
-        String machine = System.getProperty("os.arch", "");
-        Abi abi = Abi.of(machine, 64);
-        OptionalLong number = abi == null ? OptionalLong.empty() : SyscallTable.number(abi, "sched_getaffinity");
-        if (number.isEmpty()) {
-            throw ProbeException.of(
-                    "sched_getaffinity",
-                    machine,
-                    "thrctl does not know the system call numbers of this architecture",
-                    "It knows x86_64, aarch64 and riscv64");
-        }
-        return new LinuxAffinity(number.getAsLong());
+        return new LinuxAffinity(SyscallNumbers.ofThisMachine("sched_getaffinity"));
     }
 
     @Override

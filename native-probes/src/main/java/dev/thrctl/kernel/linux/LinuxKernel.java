@@ -1,19 +1,37 @@
 package dev.thrctl.kernel.linux;
 
 import dev.thrctl.kernel.Affinity;
+import dev.thrctl.kernel.IoPriority;
 import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.OwnAuxv;
 import dev.thrctl.kernel.PageSize;
 import dev.thrctl.kernel.Ptrace;
 import dev.thrctl.kernel.Scheduling;
+import dev.thrctl.kernel.SchedulingControl;
 import dev.thrctl.kernel.SignalSender;
 import dev.thrctl.kernel.ThreadNames;
+import dev.thrctl.kernel.TimerSlack;
 
 /** The ports of Linux. */
 public final class LinuxKernel implements Kernel {
     @Override
     public Scheduling scheduling() {
         return new LinuxScheduling();
+    }
+
+    @Override
+    public SchedulingControl schedulingControl() {
+        return new LinuxSchedulingControl();
+    }
+
+    @Override
+    public IoPriority ioPriority() {
+        return new LinuxIoPriority();
+    }
+
+    @Override
+    public TimerSlack timerSlack() {
+        return new LinuxTimerSlack();
     }
 
     @Override
