@@ -7,6 +7,7 @@ import dev.thrctl.cli.command.LimitsCommand;
 import dev.thrctl.cli.command.NameCommand;
 import dev.thrctl.cli.command.PsCommand;
 import dev.thrctl.cli.command.SchemaCommand;
+import dev.thrctl.cli.command.SetCommand;
 import dev.thrctl.cli.command.ShowCommand;
 import dev.thrctl.cli.model.CommandModel;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ public final class Commands {
         KILL("kill", "Send a signal to processes or to single threads."),
         NAME("name", "Print or set the names of threads."),
         LIMITS("limits", "Count how many more threads fit, and name the limit that stops them."),
+        SET("set", "Set affinity, nice, policy, timer slack of one thread or all."),
         SCHEMA("schema", "Print the JSON Schema of a command's JSON.");
 
         private final String word;
@@ -57,6 +59,7 @@ public final class Commands {
                 case KILL -> new KillCommand(model, context);
                 case NAME -> new NameCommand(model, context);
                 case LIMITS -> new LimitsCommand(model, context);
+                case SET -> new SetCommand(model, context);
                 case SCHEMA -> new SchemaCommand(model, context);
             };
         }

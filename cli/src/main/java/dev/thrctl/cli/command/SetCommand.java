@@ -1,0 +1,184 @@
+package dev.thrctl.cli.command;
+
+import dev.thrctl.cli.Command;
+import dev.thrctl.cli.Context;
+import dev.thrctl.cli.ExitCode;
+import dev.thrctl.cli.Output;
+import dev.thrctl.cli.OutputOptions;
+import dev.thrctl.cli.model.Arg;
+import dev.thrctl.cli.model.CommandModel;
+import dev.thrctl.cli.model.Flag;
+import dev.thrctl.cli.model.Operands;
+import dev.thrctl.cli.model.Parsers;
+import dev.thrctl.cli.view.SetView;
+import dev.thrctl.kernel.InvalidValueException;
+import dev.thrctl.kernel.ProbeException;
+import dev.thrctl.sched.ChangeReport;
+import dev.thrctl.sched.KernelThreads;
+import dev.thrctl.sched.SavedSettings;
+import dev.thrctl.sched.SavedSettings.Restored;
+import dev.thrctl.sched.SettingsChange;
+import dev.thrctl.sched.SettingsChanger;
+import dev.thrctl.sched.ThreadChange;
+import dev.thrctl.sched.ThreadChange.Failure;
+import dev.thrctl.sched.ThreadChange.Result;
+import dev.thrctl.task.Selection;
+import dev.thrctl.task.Target;
+import dev.thrctl.task.TargetResolver;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code thrctl set TARGET} and {@code thrctl set --restore FILE}. */
+public final class SetCommand implements Command {
+    private final Context context;
+    private final Operands<Target> target;
+    private final Flag allThreads;
+    private final SetOptions wanted;
+    private final Flag dryRun;
+    private final Arg<String> undo;
+    private final Arg<String> restore;
+    private final OutputOptions output;
+
+    public SetCommand(CommandModel model, Context context) {
+        this.context = context;
+        model.describe(
+                "A PID alone names the first thread of that process, as for taskset and chrt; with --all-threads it is"
+                        + " every thread. PID/TID or TID is one thread, PID/GLOB all threads with such a name. Where"
+                        + " several are meant, they are looked at again until none is left that differs, for new ones"
+                        + " inherit what their creator had; threads that end meanwhile are no error.",
+                "Exit status 1 if a thread could not be changed, or was changed in part; each cause is on stderr.");
+        target = model.operand(Parsers.TARGET, "TARGET", "Process or thread to change.");
+        allThreads =
+                model.flag("Every thread of the process, also those that appear meanwhile.", "-a", "--all-threads");
+        wanted = new SetOptions(model);
+        dryRun = model.flag("Show what would change; change nothing.", "--dry-run");
+        undo = model.option(Parsers.TEXT, "FILE", "Write what was before to a new file, for --restore.", "--undo");
+        restore = model.option(
+                Parsers.TEXT,
+                "FILE",
+                "Put back what --undo wrote, without a TARGET. Threads that have ended since are left out, younger ones"
+                        + " left alone.",
+                "--restore");
+        output = new OutputOptions(model, context);
+    }
+
+    @Override
+    public ExitCode run() throws IOException {
+        Target named = target.orNull();
+        output.format();
+        String file = restore.orNull();
+        if (file != null) {
+            return restore(file, named);
+        }
+        if (named == null) {
+            throw new InvalidValueException("no TARGET (a PID, PID/TID, PID/GLOB, self, or a process name)");
+        }
+        if (!wanted.isAnyGiven()) {
+            throw new InvalidValueException("nothing to set: give --affinity, --nice, --policy, --reset-on-fork,"
+                    + " --timer-slack or --io-class");
+        }
+        if (dryRun.isSet() && undo.isGiven()) {
+            throw new InvalidValueException("--dry-run and --undo exclude each other: nothing is changed");
+        }
+        SettingsChange change = wanted.change(context);
+        return change(named, selection(named), change);
+    }
+
+    private Selection selection(Target named) {
+        Selection selection = new TargetResolver(context.proc()).resolveOne(named);
+        if (allThreads.isSet()) {
+            if (selection.isOneThread()) {
+                throw new InvalidValueException("--all-threads goes with a process, and " + selection.text()
+                        + " is one thread; its process is " + selection.pid());
+            }
+            return selection;
+        }
+        if (selection.isOneThread() || selection.names() != null) {
+            return selection;
+        }
+        int pid = selection.pid();
+        int others = context.proc().threadIds(pid).length - 1;
+        if (others > 0) {
+            context.message("only the first thread of " + pid + " is meant, and it has " + others
+                    + " more. Add --all-threads for all of them");
+        }
+        return Selection.thread(pid, pid);
+    }
+
+    private ExitCode change(Target named, Selection selection, SettingsChange change) throws IOException {
+        KernelThreads threads = new KernelThreads(context.proc(), context.kernel(), selection);
+        ChangeReport report;
+        String file = undo.orNull();
+        if (dryRun.isSet()) {
+            report = new SettingsChanger(threads, change, now -> {}).dryRun();
+        } else if (file == null) {
+            report = new SettingsChanger(threads, change, now -> {}).run();
+        } else {
+            try (UndoFile saved = UndoFile.create(file, context.proc())) {
+                report = new SettingsChanger(threads, change, now -> saved.add(SavedSettings.of(now, change))).run();
+            }
+        }
+        if (report.threads().isEmpty()) {
+            throw new ProbeException("set on " + named.text()
+                    + ": no such thread (ESRCH). It has ended, or none has such a name; see 'thrctl ps "
+                    + selection.pid() + "'");
+        }
+        print(report, 0);
+        return exitCode(report, selection.isOneThread());
+    }
+
+    private ExitCode restore(String file, @Nullable Target named) throws IOException {
+        if (named != null || allThreads.isSet() || undo.isGiven() || wanted.isAnyGiven()) {
+            throw new InvalidValueException(
+                    "--restore takes all from its file: it goes with no TARGET and nothing to" + " set");
+        }
+        List<SavedSettings> saved = UndoFile.read(file, context.proc());
+        Restored restored = SavedSettings.restore(saved, context.proc(), context.kernel(), dryRun.isSet());
+        print(restored.report(), restored.gone().size());
+        int gone = restored.gone().size();
+        if (gone > 0) {
+            context.message("restore of " + restored.gone().get(0) + (gone > 1 ? " and " + (gone - 1) + " more" : "")
+                    + ": ended since, so that nothing is left to restore. Threads with the same number are others");
+        }
+        boolean nobodyLeft = gone > 0 && gone == saved.size();
+        return nobodyLeft ? ExitCode.FAILED : exitCode(restored.report(), false);
+    }
+
+    private void print(ChangeReport report, int notRestored) throws IOException {
+        new Output(context, output, "set").print(new SetView(report, dryRun.isSet(), notRestored));
+    }
+
+    private ExitCode exitCode(ChangeReport report, boolean oneThread) {
+        explain(report);
+        if (!report.settled()) {
+            context.message("set: after " + report.scans() + " scans there still are threads that differ. They are made"
+                    + " without what is set (--reset-on-fork), or somebody changes them back");
+        }
+        boolean gone = oneThread && report.count(Result.GONE) > 0;
+        if (gone) {
+            context.message("set: the thread ended before it could be changed (ESRCH)");
+        }
+        return report.isComplete() && !gone ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    /** Ten thousand threads with one cause make one message. */
+    private void explain(ChangeReport report) {
+        Map<Failure, Integer> counts = new LinkedHashMap<>();
+        Map<Failure, ThreadChange> first = new LinkedHashMap<>();
+        for (ThreadChange thread : report.threads()) {
+            for (Failure failure : thread.failures()) {
+                counts.merge(failure, 1, Integer::sum);
+                first.putIfAbsent(failure, thread);
+            }
+        }
+        for (Map.Entry<Failure, ThreadChange> entry : first.entrySet()) {
+            Failure failure = entry.getKey();
+            int more = counts.getOrDefault(failure, 1) - 1;
+            context.message(failure.call() + " on " + entry.getValue().before().id()
+                    + (more > 0 ? " and " + more + " more threads" : "") + ": " + failure.meaning());
+        }
+    }
+}

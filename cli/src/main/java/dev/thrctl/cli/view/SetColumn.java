@@ -1,0 +1,54 @@
+package dev.thrctl.cli.view;
+
+import dev.thrctl.cli.render.Cell;
+import dev.thrctl.cli.render.Column;
+import dev.thrctl.cli.render.Palette.Style;
+import java.util.Locale;
+
+/** The columns of {@code set}: one row for each setting of each thread. */
+enum SetColumn implements Column<SetRow> {
+    TID(Align.RIGHT, "thread id"),
+    NAME(Align.LEFT, "name of the thread"),
+    SETTING(Align.LEFT, "what was to be set"),
+    OLD(Align.LEFT, "what it was"),
+    NEW(Align.LEFT, "what it is now"),
+    RESULT(Align.LEFT, "what became of it");
+
+    private final Align align;
+    private final String meaning;
+
+    SetColumn(Align align, String meaning) {
+        this.align = align;
+        this.meaning = meaning;
+    }
+
+    @Override
+    public String title() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String meaning() {
+        return meaning;
+    }
+
+    @Override
+    public Align align() {
+        return align;
+    }
+
+    @Override
+    public Cell cell(SetRow row) {
+        return switch (this) {
+            case TID -> Cell.of(row.thread().before().id().tid());
+            case NAME -> Cell.of(row.thread().before().name());
+            case SETTING -> Cell.of(row.setting().text());
+            case OLD -> SetRow.cell(row.setting(), row.thread().before());
+            case NEW -> row.now();
+            case RESULT -> {
+                String result = row.result();
+                yield Cell.of(result, result.equals("failed") ? Style.BAD : Style.PLAIN);
+            }
+        };
+    }
+}

@@ -1,0 +1,138 @@
+package dev.thrctl.cli.view;
+
+import dev.thrctl.cli.render.JsonLines;
+import dev.thrctl.cli.render.JsonOut;
+import dev.thrctl.cli.render.Table;
+import dev.thrctl.cli.render.TextOut;
+import dev.thrctl.cli.render.View;
+import dev.thrctl.kernel.SchedAttributes;
+import dev.thrctl.sched.ChangeReport;
+import dev.thrctl.sched.Setting;
+import dev.thrctl.sched.ThreadChange;
+import dev.thrctl.sched.ThreadChange.Failure;
+import dev.thrctl.sched.ThreadChange.Result;
+import dev.thrctl.sched.ThreadSettings;
+import dev.thrctl.task.Policy;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** {@code set}: old and new of each thread, and how many there were of which result. */
+public final class SetView implements View {
+    private final ChangeReport report;
+    private final boolean dryRun;
+    private final int notRestored;
+
+    /** {@code notRestored} threads of a file have ended. */
+    public SetView(ChangeReport report, boolean dryRun, int notRestored) {
+        this.report = report;
+        this.dryRun = dryRun;
+        this.notRestored = notRestored;
+    }
+
+    private Table<SetRow> table() {
+        List<SetRow> rows = new ArrayList<>();
+        for (ThreadChange thread : report.threads()) {
+            for (Setting setting : thread.wanted().settings()) {
+                rows.add(new SetRow(thread, setting));
+            }
+        }
+        return new Table<>(List.of(SetColumn.values()), rows);
+    }
+
+    @Override
+    public void text(TextOut out) throws IOException {
+        table().text(out);
+        out.line(summary());
+    }
+
+    private String summary() {
+        StringBuilder text = new StringBuilder();
+        for (Result result : Result.values()) {
+            int count = report.count(result) + (result == Result.GONE ? notRestored : 0);
+            if (count > 0) {
+                text.append(text.isEmpty() ? "" : ", ")
+                        .append(count)
+                        .append(' ')
+                        .append(word(result).replace('_', ' '));
+            }
+        }
+        return text.isEmpty() ? "no thread" : text.toString();
+    }
+
+    @Override
+    public void plain(TextOut out) throws IOException {
+        table().plain(out);
+    }
+
+    @Override
+    public void json(JsonOut out) throws IOException {
+        out.member("dry_run", Boolean.valueOf(dryRun));
+        out.member("complete", Boolean.valueOf(report.isComplete() && !dryRun));
+        out.member("scans", report.scans());
+        out.member("live_threads", report.live());
+        out.member("agreeing_threads", report.agreeing());
+        out.member("changed_threads", report.count(Result.CHANGED));
+        out.member("unchanged_threads", report.count(Result.UNCHANGED));
+        out.member("would_change_threads", report.count(Result.WOULD_CHANGE));
+        out.member("gone_threads", report.count(Result.GONE) + notRestored);
+        out.member("failed_threads", report.count(Result.FAILED));
+        out.objects("threads", report.threads(), SetView::thread);
+    }
+
+    @Override
+    public void jsonLines(JsonLines lines) throws IOException {
+        for (ThreadChange thread : report.threads()) {
+            lines.line(out -> thread(out, thread));
+        }
+    }
+
+    private static void thread(JsonOut out, ThreadChange thread) throws IOException {
+        out.member("pid", thread.before().id().pid());
+        out.member("tid", thread.before().id().tid());
+        out.member("name", thread.before().name());
+        out.member("start_ticks", thread.before().startTicks());
+        out.member("result", word(thread.result()));
+        out.object("old", old -> settings(old, thread.before()));
+        ThreadSettings after = thread.after();
+        if (after == null) {
+            out.nothing("new");
+        } else {
+            out.object("new", now -> settings(now, after));
+        }
+        out.objects("failures", thread.failures(), SetView::failure);
+    }
+
+    private static void failure(JsonOut out, Failure failure) throws IOException {
+        out.member("setting", failure.setting().text());
+        out.member("errno", failure.errno() == null ? null : failure.errno().name());
+        out.member("call", failure.call());
+        out.member("message", failure.meaning());
+    }
+
+    private static String word(Result result) {
+        return result.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void settings(JsonOut out, ThreadSettings settings) throws IOException {
+        out.member("affinity", settings.affinity().orNull());
+        out.member("nice", settings.nice());
+        SchedAttributes attributes = settings.attributes().orNull();
+        SchedAttributes deadline = attributes != null && attributes.policy() == Policy.DEADLINE ? attributes : null;
+        out.member("policy", attributes == null ? null : Policy.longName(attributes.policy()));
+        out.member("rt_priority", attributes == null ? null : Integer.valueOf(attributes.priority()));
+        out.member("runtime_ns", deadline == null ? null : Long.valueOf(deadline.runtimeNs()));
+        out.member("deadline_ns", deadline == null ? null : Long.valueOf(deadline.deadlineNs()));
+        out.member("period_ns", deadline == null ? null : Long.valueOf(deadline.periodNs()));
+        out.member("reset_on_fork", attributes == null ? null : Boolean.valueOf(attributes.resetOnFork()));
+        io(out, settings.ioPriority().orNull());
+        out.unsigned("timer_slack_ns", settings.timerSlackNs().orNull());
+    }
+
+    private static void io(JsonOut out, @Nullable Integer priority) throws IOException {
+        out.member("io_class", priority == null ? null : SetRow.ioClass(priority));
+        out.member("io_level", priority == null ? null : SetRow.ioLevel(priority));
+    }
+}
