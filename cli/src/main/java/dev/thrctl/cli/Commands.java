@@ -8,6 +8,7 @@ import dev.thrctl.cli.command.NameCommand;
 import dev.thrctl.cli.command.PsCommand;
 import dev.thrctl.cli.command.SchemaCommand;
 import dev.thrctl.cli.command.ShowCommand;
+import dev.thrctl.cli.command.SignalsCommand;
 import dev.thrctl.cli.model.CommandModel;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class Commands {
         KILL("kill", "Send a signal to processes or to single threads."),
         NAME("name", "Print or set the names of threads."),
         LIMITS("limits", "Count how many more threads fit, and name the limit that stops them."),
+        SIGNALS("signals", "Show what a process does with signals, and who takes one."),
         SCHEMA("schema", "Print the JSON Schema of a command's JSON.");
 
         private final String word;
@@ -57,6 +59,7 @@ public final class Commands {
                 case KILL -> new KillCommand(model, context);
                 case NAME -> new NameCommand(model, context);
                 case LIMITS -> new LimitsCommand(model, context);
+                case SIGNALS -> new SignalsCommand(model, context);
                 case SCHEMA -> new SchemaCommand(model, context);
             };
         }
