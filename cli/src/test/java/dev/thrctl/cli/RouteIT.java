@@ -23,13 +23,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
 
 /** Where a signal goes, predicted and then sent, against the kernel that runs the test. */
 class RouteIT {
-    private static final int TRIALS = 600;
+    private static final int TRIALS = 520;
     private static final int MOST_A_PROGRAM = 15;
 
     /** Those of t_route.c. */
@@ -43,6 +45,7 @@ class RouteIT {
     private int uncertain;
 
     @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void predictsWhatTheKernelDoes(TestReporter reporter) throws IOException {
         Targets.program("t_route");
         long seed = Long.getLong("thrctl.route.seed", System.nanoTime() & 0x7fff_ffff);
@@ -97,12 +100,13 @@ class RouteIT {
     }
 
     private static void verify(RouteTarget target, SignalState before, Route route, String what) throws IOException {
+        if (!route.isCertain()) {
+            inDoubt(target, before, route, what);
+            return;
+        }
         switch (route.outcome()) {
             case HANDLED, AWAITED -> {
-                List<RouteTarget.Event> events = route.isCertain() ? target.awaitEvents(1) : target.eventsOrDeath();
-                if (!route.isCertain() && events.isEmpty()) {
-                    return;
-                }
+                List<RouteTarget.Event> events = target.awaitEvents(1);
                 assertThat(events).as(what).hasSize(1);
                 taken(route, events.get(0), what);
             }
@@ -127,6 +131,20 @@ class RouteIT {
                 assertThat(target.events()).as(what).isEmpty();
             }
             case UNKNOWN -> throw new AssertionError(what);
+        }
+    }
+
+    /** It may be taken, dropped or deadly; but never by a thread that was not foreseen. */
+    private static void inDoubt(RouteTarget target, SignalState before, Route route, String what) {
+        List<RouteTarget.Event> events = target.eventsOrDeath();
+        if (!target.isAlive()) {
+            assertThat(target.deathSignal()).as(what).isEqualTo(route.signal().number());
+            assertThat(isDeadly(before, route.signal())).as(what).isTrue();
+        } else if (!events.isEmpty()) {
+            assertThat(events).as(what).hasSize(1);
+            taken(route, events.get(0), what);
+        } else {
+            assertThat(route.outcome()).as(what).isIn(Outcome.AWAITED, Outcome.IGNORED);
         }
     }
 

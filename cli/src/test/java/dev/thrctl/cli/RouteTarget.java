@@ -60,6 +60,9 @@ final class RouteTarget implements AutoCloseable {
     void send(Signal signal, @Nullable Integer tid) throws IOException {
         if (tid != null) {
             ask("t " + signal.number() + " " + tid);
+            if (signal.number() == 19) {
+                return; // it is stopped before it can answer
+            }
             String line = out.readLine();
             if (line != null && !line.equals("SENT 0")) {
                 throw new AssertionError("tgkill: " + line);
@@ -87,6 +90,9 @@ final class RouteTarget implements AutoCloseable {
         for (String line = out.readLine(); !"END".equals(line); line = out.readLine()) {
             if (line == null) {
                 throw new IOException("the target has ended");
+            }
+            if (line.startsWith("SENT ")) {
+                continue;
             }
             String[] words = line.split(" ", -1);
             events.add(new Event(Integer.parseInt(words[1]), Integer.parseInt(words[2]), words[3].equals("w")));

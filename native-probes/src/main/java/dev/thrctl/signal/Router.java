@@ -271,7 +271,9 @@ public final class Router {
 
     private Route acted(@Nullable Reason discarded, @Nullable SignalThread chosen, Reason reason) {
         if (discarded != null) {
-            return discarded(discarded);
+            return isAwaited()
+                    ? result(Outcome.IGNORED, discarded, resumeOr(Effect.NONE), null, eligible)
+                    : discarded(discarded);
         }
         if (disposition == null) {
             uncertain.add("what the process does with it (no SigIgn and SigCgt)");
@@ -290,6 +292,15 @@ public final class Router {
             }
             default -> result(Outcome.DEFAULT, reason, Effect.TERMINATE, chosen, eligible);
         };
+    }
+
+    private boolean isAwaited() {
+        for (SignalThread thread : eligible) {
+            if (thread.awaits(signal)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Effect resumeOr(Effect otherwise) {
