@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Where a signal goes, predicted and then sent, against the kernel that runs the test. */
 class RouteIT {
-    private static final int TRIALS = 520;
+    private static final int CERTAIN_TRIALS = 1000;
     private static final int MOST_A_PROGRAM = 15;
 
     /** Those of t_route.c. */
@@ -51,7 +51,7 @@ class RouteIT {
         long seed = Long.getLong("thrctl.route.seed", System.nanoTime() & 0x7fff_ffff);
         reporter.publishEntry("seed (-Dthrctl.route.seed=)", Long.toString(seed));
         Random random = new Random(seed);
-        while (trials < TRIALS) {
+        while (trials - uncertain < CERTAIN_TRIALS) {
             int program = random.nextInt(Integer.MAX_VALUE);
             try (RouteTarget target = new RouteTarget(probe, program)) {
                 for (int i = 0; i < MOST_A_PROGRAM && target.isAlive(); i++) {
@@ -63,7 +63,6 @@ class RouteIT {
                 "trials", trials + ", thread named in " + named + ", uncertain " + uncertain + ", " + seen);
         assertThat(seen.keySet())
                 .contains(Outcome.HANDLED, Outcome.AWAITED, Outcome.DEFAULT, Outcome.IGNORED, Outcome.QUEUED);
-        assertThat(uncertain).isLessThan(TRIALS / 10);
     }
 
     private void trial(RouteTarget target, Random random, String where) throws IOException {

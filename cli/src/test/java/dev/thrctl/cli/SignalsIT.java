@@ -41,7 +41,12 @@ class SignalsIT {
         try (Targets.Live target = Targets.start("t_masks")) {
             String pid = Integer.toString(target.pid());
             JsonNode masks = json("signals", "signals", pid, "--mask", "--json").get("masks");
-            assertThat(masks).hasSize(6);
+            int threads = 0;
+            for (JsonNode mask : masks) {
+                threads += mask.get("tids").size();
+            }
+            assertThat(threads).isEqualTo(15);
+            assertThat(masks.size()).isBetween(6, 7); // the main thread may have inherited QUIT from a JVM
             assertThat(InProcess.onThisMachine("signals", pid + "/mask-usr1", "--plain")
                             .out())
                     .isEqualTo("1\tUSR1\t" + target.tid("comm=mask-usr1 ") + "\n");
