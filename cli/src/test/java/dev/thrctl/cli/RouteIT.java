@@ -169,7 +169,9 @@ class RouteIT {
     private void whileStopped(RouteTarget target, Random random, String before) throws IOException {
         SignalState stopped = target.state();
         Signal signal = new Signal(POOL[random.nextInt(POOL.length)]);
-        if (signal.equals(Signals.CONT)) {
+        boolean waits = stopped.threads().stream().anyMatch(t -> t.name().text().equals("wait"));
+        // Once resumed, a thread that waits again may be quicker than a deadly signal.
+        if (signal.equals(Signals.CONT) || (waits && isDeadly(stopped, signal))) {
             signal = Signals.STOP;
         }
         Route held = predict(stopped, signal, null);
