@@ -9,6 +9,7 @@ import dev.thrctl.cli.command.PsCommand;
 import dev.thrctl.cli.command.SchemaCommand;
 import dev.thrctl.cli.command.SetCommand;
 import dev.thrctl.cli.command.ShowCommand;
+import dev.thrctl.cli.command.SignalsCommand;
 import dev.thrctl.cli.model.CommandModel;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class Commands {
         NAME("name", "Print or set the names of threads."),
         LIMITS("limits", "Count how many more threads fit, and name the limit that stops them."),
         SET("set", "Set affinity, nice, policy, timer slack of one thread or all."),
+        SIGNALS("signals", "Show what a process does with signals, and who takes one."),
         SCHEMA("schema", "Print the JSON Schema of a command's JSON.");
 
         private final String word;
@@ -60,6 +62,7 @@ public final class Commands {
                 case NAME -> new NameCommand(model, context);
                 case LIMITS -> new LimitsCommand(model, context);
                 case SET -> new SetCommand(model, context);
+                case SIGNALS -> new SignalsCommand(model, context);
                 case SCHEMA -> new SchemaCommand(model, context);
             };
         }

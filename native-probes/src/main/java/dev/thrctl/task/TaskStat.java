@@ -48,6 +48,14 @@ public record TaskStat(
     /** PF_IO_WORKER of include/linux/sched.h: io_uring workers, SQPOLL threads too. */
     private static final long PF_IO_WORKER = 0x0000_0010;
 
+    /** PF_EXITING of include/linux/sched.h. */
+    private static final long PF_EXITING = 0x0000_0004;
+
+    /** On its way out, or a zombie: takes no signal any more. */
+    public boolean isExiting() {
+        return (flags & PF_EXITING) != 0 || state == 'Z' || state == 'X';
+    }
+
     /** A thread of the kernel itself: no user memory, no executable, takes no signal. */
     public boolean isKernelThread() {
         return (flags & PF_KTHREAD) != 0;

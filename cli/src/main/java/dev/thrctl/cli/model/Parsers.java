@@ -3,6 +3,7 @@ package dev.thrctl.cli.model;
 import dev.thrctl.cli.model.CommandModel.Parser;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.kernel.InvalidValueException;
+import dev.thrctl.kernel.Signal;
 import dev.thrctl.task.Target;
 
 /** What several commands take. Named classes, for a lambda takes longer to make than a command line to parse. */
@@ -16,6 +17,8 @@ public final class Parsers {
 
     /** A target that is one process or one thread: no PID/GLOB. */
     public static final Parser<Target> ONE_TARGET = new OneTarget();
+
+    public static final Parser<Signal> SIGNAL = new SignalParser();
 
     /** Nanoseconds; a bare number counts in seconds. */
     public static final Parser<Long> SECONDS = new Seconds();
@@ -77,6 +80,13 @@ public final class Parsers {
                         "'" + Escape.printable(text) + "' may mean many threads: give one PID, TID or PID/TID");
             }
             return target;
+        }
+    }
+
+    private static final class SignalParser implements Parser<Signal> {
+        @Override
+        public Signal parse(String text) {
+            return Signal.parse(text);
         }
     }
 

@@ -6,14 +6,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The JSON Schemas in the jar, one a command. */
+/** The JSON Schemas in the jar, one a command or more. */
 public final class Schemas {
     private static final String FOLDER = "/dev/thrctl/cli/schema/";
 
     /** Stands for the definitions that ps and show share; what is printed has them in it. */
     private static final String SHARED = "threads.defs";
 
-    private static final List<String> NAMES = List.of("ps", "show", "auxv", "cpus", "kill", "name", "limits", "set");
+    private static final List<String> NAMES =
+            List.of("ps", "show", "auxv", "cpus", "kill", "name", "limits", "set", "signals", "route");
 
     private Schemas() {}
 

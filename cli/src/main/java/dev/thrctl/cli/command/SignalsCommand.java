@@ -1,0 +1,147 @@
+package dev.thrctl.cli.command;
+
+import dev.thrctl.cli.Command;
+import dev.thrctl.cli.Context;
+import dev.thrctl.cli.ExitCode;
+import dev.thrctl.cli.Output;
+import dev.thrctl.cli.OutputOptions;
+import dev.thrctl.cli.model.Arg;
+import dev.thrctl.cli.model.CommandModel;
+import dev.thrctl.cli.model.Flag;
+import dev.thrctl.cli.model.Operands;
+import dev.thrctl.cli.model.Parsers;
+import dev.thrctl.cli.render.Escape;
+import dev.thrctl.cli.render.View;
+import dev.thrctl.cli.view.ColumnHelp;
+import dev.thrctl.cli.view.RouteView;
+import dev.thrctl.cli.view.SignalColumn;
+import dev.thrctl.cli.view.SignalListView;
+import dev.thrctl.cli.view.SignalMaskView;
+import dev.thrctl.cli.view.SignalsView;
+import dev.thrctl.cli.view.ThreadSignalsView;
+import dev.thrctl.kernel.InvalidValueException;
+import dev.thrctl.kernel.ProbeException;
+import dev.thrctl.kernel.Signal;
+import dev.thrctl.signal.Route;
+import dev.thrctl.signal.Router;
+import dev.thrctl.signal.SignalState;
+import dev.thrctl.signal.SignalThread;
+import dev.thrctl.signal.SignalsProbe;
+import dev.thrctl.task.Glob;
+import dev.thrctl.task.Selection;
+import dev.thrctl.task.Target;
+import dev.thrctl.task.TargetResolver;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code thrctl signals [TARGET]}. */
+public final class SignalsCommand implements Command {
+    private final Context context;
+    private final OutputOptions output;
+    private final Operands<Target> target;
+    private final Flag mask;
+    private final Flag list;
+    private final Arg<Signal> route;
+    private final Arg<String> columnNames;
+
+    public SignalsCommand(CommandModel model, Context context) {
+        this.context = context;
+        model.describe(
+                "Of a process each signal: what the process does with it, how many threads block it, and where it is"
+                        + " pending. Of a thread (TID or PID/TID) its mask, what is pending, and what it would take. Without a"
+                        + " TARGET, of thrctl's own Java VM.",
+                "--route answers by the rules of the kernel for the moment at which it looks, and sends nothing. Where"
+                        + " something cannot be seen that would change the answer, it says what.");
+        target = model.operand(
+                Parsers.TARGET, "TARGET", "PID, PID/TID, PID/GLOB (with --mask), TID, self or the name of a process.");
+        route = model.option(
+                Parsers.SIGNAL,
+                "SIG",
+                "If SIG were sent to TARGET now: what happens, and which thread takes it. To a process as by kill(2), to"
+                        + " a thread as by tgkill(2).",
+                "--route");
+        mask = model.flag("Print the blocked set of each thread, threads with the same set together.", "--mask");
+        list = model.flag("List the signals of this system, their default effect and who uses them.", "--list");
+        columnNames = model.option(Parsers.TEXT, "COLUMNS", "Columns to show; 'help' lists them.", "-o", "--output");
+        output = new OutputOptions(model, context);
+    }
+
+    @Override
+    public ExitCode run() throws IOException {
+        checkTogether();
+        String columns = columnNames.orNull();
+        if ("help".equals(columns)) {
+            print("signals", new ColumnHelp(SignalColumn.catalogue()));
+            return ExitCode.DONE;
+        }
+        if (list.isSet()) {
+            print("signals", new SignalListView());
+            return ExitCode.DONE;
+        }
+        SignalColumn.catalogue().select(columns == null ? SignalColumn.DEFAULT : columns);
+        Selection selection = new TargetResolver(context.proc()).resolveOne(target.or(new Target.Self("self")));
+        Signal routed = route.orNull();
+        Glob names = selection.names();
+        if (routed != null && names != null) {
+            throw new InvalidValueException("--route takes one process or one thread, not a pattern of names");
+        }
+        SignalState state = new SignalsProbe(context.proc(), context.kernel(), context.machine()).read(selection.pid());
+        Integer tid = selection.tid();
+        if (routed != null) {
+            Route answer = tid == null ? Router.toProcess(state, routed) : Router.toThread(state, routed, tid);
+            print("route", new RouteView(answer, state));
+        } else if (mask.isSet() || names != null) {
+            print("signals", new SignalMaskView(state.pid(), selected(state, tid, names)));
+        } else if (tid != null) {
+            print("signals", new ThreadSignalsView(state, thread(state, tid)));
+        } else {
+            print("signals", new SignalsView(state, columns == null ? SignalColumn.DEFAULT : columns));
+        }
+        return ExitCode.DONE;
+    }
+
+    private void checkTogether() {
+        if (list.isSet() && (target.orNull() != null || mask.isSet() || route.isGiven() || columnNames.isGiven())) {
+            throw new InvalidValueException("--list is about this system: it goes with no other option and no TARGET");
+        }
+        if (mask.isSet() && route.isGiven()) {
+            throw new InvalidValueException("--mask and --route exclude each other");
+        }
+        if (columnNames.isGiven() && (mask.isSet() || route.isGiven())) {
+            throw new InvalidValueException("-o is for the table of signals: it goes with neither --mask nor --route");
+        }
+    }
+
+    private static SignalThread thread(SignalState state, int tid) {
+        SignalThread thread = state.thread(tid);
+        if (thread == null) {
+            throw gone(state.pid() + "/" + tid, state.pid());
+        }
+        return thread;
+    }
+
+    private static List<SignalThread> selected(SignalState state, @Nullable Integer tid, @Nullable Glob names) {
+        List<SignalThread> threads = new ArrayList<>();
+        for (SignalThread thread : state.threads()) {
+            if ((tid == null || tid == thread.tid())
+                    && (names == null || names.matches(thread.name().bytes()))) {
+                threads.add(thread);
+            }
+        }
+        if (threads.isEmpty()) {
+            throw gone("process " + state.pid(), state.pid());
+        }
+        return threads;
+    }
+
+    private static ProbeException gone(String whom, int pid) {
+        return new ProbeException("look-up in " + Escape.printable(whom) + ": no such thread (ESRCH). 'thrctl ps " + pid
+                + "' lists its threads");
+    }
+
+    private void print(String schema, View view) throws IOException {
+        new Output(context, output, schema).print(view);
+    }
+}

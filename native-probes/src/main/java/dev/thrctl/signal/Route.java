@@ -1,0 +1,106 @@
+package dev.thrctl.signal;
+
+import dev.thrctl.kernel.Signal;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What would happen to a signal.
+ *
+ * @param tid the thread it is directed to; null for the process
+ * @param effect of the signal on the whole process, now
+ * @param chosenTid the thread that takes it; null if none does now, or if the kernel's choice cannot be seen
+ * @param candidates the threads that may take it, ascending; of a queued one, those that may take it later
+ * @param waiters those of the candidates that are in sigtimedwait(2) for it
+ * @param uncertain what could not be seen and would change the answer, one sentence part each; empty if the answer is
+ *     certain
+ */
+public record Route(
+        int pid,
+        @Nullable Integer tid,
+        Signal signal,
+        Outcome outcome,
+        Reason reason,
+        Effect effect,
+        @Nullable Integer chosenTid,
+        List<Integer> candidates,
+        List<Integer> waiters,
+        List<String> uncertain) {
+
+    public Route {
+        candidates = List.copyOf(candidates);
+        waiters = List.copyOf(waiters);
+        uncertain = List.copyOf(uncertain);
+    }
+
+    public boolean isCertain() {
+        return uncertain.isEmpty();
+    }
+
+    public enum Outcome {
+        /** A thread runs the handler. */
+        HANDLED,
+        /** A thread returns from sigtimedwait(2) with it; no handler runs. */
+        AWAITED,
+        /** The default action, see the effect. */
+        DEFAULT,
+        /** It has no effect, and nobody hears of it. */
+        IGNORED,
+        /** It is pending until a thread may take it. */
+        QUEUED,
+        /** The dispositions cannot be read. */
+        UNKNOWN;
+
+        /** The word in JSON. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public enum Effect {
+        NONE,
+        TERMINATE,
+        CORE,
+        STOP,
+        CONTINUE,
+        UNKNOWN;
+
+        /** The word in JSON. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Why the outcome or the thread is this one. */
+    public enum Reason {
+        MAIN_THREAD("the main thread does not block it, and the kernel prefers it"),
+        ONLY_ELIGIBLE("it is the only thread that may take it now"),
+        SEVERAL_ELIGIBLE("one of the threads that may take it, the same each time; the kernel does not show which"),
+        NAMED_THREAD("it is sent to this thread"),
+        BLOCKED("blocked: it is pending until the mask changes or it is asked for"),
+        STOPPED("stopped: it is pending until SIGCONT"),
+        ALREADY_PENDING("one is pending already, and the second is merged with it"),
+        IGNORED("the process ignores it"),
+        DEFAULT_IGNORED("it has no handler, and the default is to ignore it"),
+        FIRST_PROCESS("the first process of a pid namespace gets no signal that it has no handler for"),
+        KERNEL_THREAD("threads of the kernel take no signal"),
+        ENDED("the thread or process has ended");
+
+        private final String text;
+
+        Reason(String text) {
+            this.text = text;
+        }
+
+        /** For people. */
+        public String text() {
+            return text;
+        }
+
+        /** The word in JSON. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.thrctl.signal;
+
+import dev.thrctl.kernel.Signal;
+import dev.thrctl.kernel.SignalSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a process has to do with signals, at one moment. It is read thread by thread while the process runs on, so that
+ * a process in motion may look like it never was.
+ *
+ * @param kernelThread a process of the kernel itself
+ * @param init whether it is the first process of a pid namespace
+ * @param threads all of them, ascending by tid
+ * @param ignored signals with SIG_IGN; null if unknown
+ * @param caught signals with a handler; null if unknown
+ * @param sharedPending for the process as a whole; null if unknown
+ * @param queued signals queued for its real user, over all processes; null if unknown
+ * @param queuedLimit RLIMIT_SIGPENDING; null if unknown
+ */
+public record SignalState(
+        int pid,
+        boolean kernelThread,
+        Init init,
+        List<SignalThread> threads,
+        @Nullable SignalSet ignored,
+        @Nullable SignalSet caught,
+        @Nullable SignalSet sharedPending,
+        @Nullable Long queued,
+        @Nullable Long queuedLimit) {
+
+    /** A first process is spared every signal that it has no handler for. Source: pid_namespaces(7). */
+    public enum Init {
+        NO,
+        /** Of the namespace of /proc: not even SIGKILL from here reaches it. */
+        OF_THIS_NAMESPACE,
+        /** Of a namespace inside that of /proc: SIGKILL and SIGSTOP from here reach it. */
+        OF_INNER_NAMESPACE,
+        /** The kernel does not say (before Linux 4.1). */
+        UNKNOWN
+    }
+
+    /** Null if unknown. SIGKILL and SIGSTOP are always at their default. */
+    public @Nullable Disposition disposition(Signal signal) {
+        if (Signals.isUncatchable(signal)) {
+            return Disposition.DEFAULT;
+        }
+        if (ignored == null || caught == null) {
+            return null;
+        }
+        return ignored.contains(signal)
+                ? Disposition.IGNORED
+                : caught.contains(signal) ? Disposition.CAUGHT : Disposition.DEFAULT;
+    }
+
+    /** Null if there is no such thread. */
+    public @Nullable SignalThread thread(int tid) {
+        for (SignalThread thread : threads) {
+            if (thread.tid() == tid) {
+                return thread;
+            }
+        }
+        return null;
+    }
+
+    /** Threads whose mask has it; those whose mask is unknown are not counted. */
+    public int blocking(Signal signal) {
+        int count = 0;
+        for (SignalThread thread : threads) {
+            if (Boolean.TRUE.equals(thread.blocks(signal))) {
+                count++;
+            }
+        }
+        return count;
+    }
+}

@@ -1,0 +1,208 @@
+package dev.thrctl.signal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.thrctl.kernel.ProbeException;
+import dev.thrctl.kernel.RawText;
+import dev.thrctl.kernel.Reading;
+import dev.thrctl.kernel.Signal;
+import dev.thrctl.kernel.SignalSet;
+import dev.thrctl.signal.Route.Effect;
+import dev.thrctl.signal.Route.Outcome;
+import dev.thrctl.signal.Route.Reason;
+import dev.thrctl.signal.SignalState.Init;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Every rule of the kernel, on processes made up for it: main thread 100, others 101 and 102. */
+class RouterTest {
+    private static final Signal USR1 = Signal.parse("USR1");
+    private static final Signal TERM = Signal.parse("TERM");
+    private static final Signal CHLD = Signal.parse("CHLD");
+
+    private static SignalThread thread(int tid, char state, String blocked) {
+        return new SignalThread(
+                tid,
+                RawText.of("t"),
+                state,
+                state == 'Z',
+                false,
+                0,
+                SignalSet.parse(blocked),
+                SignalSet.EMPTY,
+                Reading.absent());
+    }
+
+    private static SignalThread waiter(int tid, String awaited) {
+        Reading<SignalSet> set = Reading.known(SignalSet.parse(awaited));
+        return new SignalThread(tid, RawText.of("w"), 'S', false, false, 0, SignalSet.EMPTY, SignalSet.EMPTY, set);
+    }
+
+    private static SignalState state(
+            String caught, String ignored, String pending, Init init, SignalThread... threads) {
+        return new SignalState(
+                100,
+                false,
+                init,
+                List.of(threads),
+                SignalSet.parse(ignored),
+                SignalSet.parse(caught),
+                SignalSet.parse(pending),
+                0L,
+                10L);
+    }
+
+    /** USR1 is caught, HUP ignored. */
+    private static SignalState process(SignalThread... threads) {
+        return state("USR1", "HUP", "none", Init.NO, threads);
+    }
+
+    private static void check(Route route, Outcome outcome, Reason reason, Effect effect) {
+        assertThat(route.outcome()).as("%s", route).isEqualTo(outcome);
+        assertThat(route.reason()).as("%s", route).isEqualTo(reason);
+        assertThat(route.effect()).as("%s", route).isEqualTo(effect);
+    }
+
+    @Test
+    void prefersTheMainThread() {
+        Route route = Router.toProcess(process(thread(100, 'S', "none"), thread(101, 'S', "none")), USR1);
+        check(route, Outcome.HANDLED, Reason.MAIN_THREAD, Effect.NONE);
+        assertThat(route.chosenTid()).isEqualTo(100);
+        assertThat(route.candidates()).containsExactly(100, 101);
+        assertThat(route.isCertain()).isTrue();
+    }
+
+    @Test
+    void namesTheOnlyThreadThatDoesNotBlockIt() {
+        Route route = Router.toProcess(
+                process(thread(100, 'S', "USR1"), thread(101, 'S', "none"), thread(102, 'S', "all")), USR1);
+        check(route, Outcome.HANDLED, Reason.ONLY_ELIGIBLE, Effect.NONE);
+        assertThat(route.chosenTid()).isEqualTo(101);
+    }
+
+    @Test
+    void namesNoneWhereTheKernelsTurnCannotBeSeen() {
+        Route route = Router.toProcess(
+                process(thread(100, 'S', "USR1"), thread(101, 'S', "none"), thread(102, 'S', "none")), USR1);
+        check(route, Outcome.HANDLED, Reason.SEVERAL_ELIGIBLE, Effect.NONE);
+        assertThat(route.chosenTid()).isNull();
+        assertThat(route.candidates()).containsExactly(101, 102);
+    }
+
+    @Test
+    void passesOverAnEndedMainThread() {
+        Route route = Router.toProcess(process(thread(100, 'Z', "none"), thread(101, 'S', "none")), USR1);
+        assertThat(route.chosenTid()).isEqualTo(101);
+    }
+
+    @Test
+    void queuesWhatAllBlockEvenIfItIsIgnored() {
+        SignalState state = process(thread(100, 'S', "all"), thread(101, 'S', "all"));
+        check(Router.toProcess(state, USR1), Outcome.QUEUED, Reason.BLOCKED, Effect.NONE);
+        check(Router.toProcess(state, Signal.parse("HUP")), Outcome.QUEUED, Reason.BLOCKED, Effect.NONE);
+        check(Router.toProcess(state, CHLD), Outcome.QUEUED, Reason.BLOCKED, Effect.NONE);
+    }
+
+    @Test
+    void discardsWhatIsIgnoredByTheMaskOfTheMainThread() {
+        SignalState state = process(thread(100, 'S', "none"), waiter(101, "HUP,CHLD"));
+        check(Router.toProcess(state, Signal.parse("HUP")), Outcome.IGNORED, Reason.IGNORED, Effect.NONE);
+        check(Router.toProcess(state, CHLD), Outcome.IGNORED, Reason.DEFAULT_IGNORED, Effect.NONE);
+        Route kept = Router.toProcess(process(thread(100, 'S', "all"), waiter(101, "CHLD")), CHLD);
+        check(kept, Outcome.AWAITED, Reason.ONLY_ELIGIBLE, Effect.NONE);
+        assertThat(kept.isCertain()).isTrue();
+        assertThat(kept.waiters()).containsExactly(101);
+    }
+
+    @Test
+    void isUnsureWhetherAWaiterHadBlockedADeadlySignal() {
+        Route route = Router.toProcess(process(thread(100, 'S', "all"), waiter(101, "TERM,USR1")), TERM);
+        check(route, Outcome.AWAITED, Reason.ONLY_ELIGIBLE, Effect.NONE);
+        assertThat(route.uncertain()).hasSize(1);
+        assertThat(Router.toProcess(process(thread(100, 'S', "all"), waiter(101, "TERM,USR1")), USR1)
+                        .isCertain())
+                .isTrue();
+    }
+
+    @Test
+    void killsAndStopsTheProcessWhateverIsBlocked() {
+        SignalState state = process(thread(100, 'S', "all"), thread(101, 'T', "all"));
+        check(Router.toProcess(state, Signals.KILL), Outcome.DEFAULT, Reason.MAIN_THREAD, Effect.TERMINATE);
+        check(Router.toThread(state, Signals.KILL, 101), Outcome.DEFAULT, Reason.NAMED_THREAD, Effect.TERMINATE);
+        check(Router.toProcess(state, Signals.STOP), Outcome.DEFAULT, Reason.MAIN_THREAD, Effect.STOP);
+        check(
+                Router.toProcess(process(thread(100, 'S', "none")), Signal.parse("SEGV")),
+                Outcome.DEFAULT,
+                Reason.MAIN_THREAD,
+                Effect.CORE);
+    }
+
+    @Test
+    void holdsSignalsOfAStoppedProcessAndResumesIt() {
+        SignalState stopped = process(thread(100, 'T', "none"), thread(101, 'T', "USR1"));
+        Route held = Router.toProcess(stopped, USR1);
+        check(held, Outcome.QUEUED, Reason.STOPPED, Effect.NONE);
+        assertThat(held.candidates()).containsExactly(100);
+        check(Router.toProcess(stopped, Signals.CONT), Outcome.DEFAULT, Reason.DEFAULT_IGNORED, Effect.CONTINUE);
+        SignalState caught = state("CONT", "none", "none", Init.NO, thread(100, 'T', "CONT"));
+        check(Router.toProcess(caught, Signals.CONT), Outcome.QUEUED, Reason.BLOCKED, Effect.CONTINUE);
+        check(
+                Router.toProcess(process(thread(100, 'S', "none")), Signals.CONT),
+                Outcome.IGNORED,
+                Reason.DEFAULT_IGNORED,
+                Effect.NONE);
+    }
+
+    @Test
+    void mergesASecondSignalBelowTheRealTimeOnes() {
+        SignalState state = state("all", "none", "USR1,RTMIN", Init.NO, thread(100, 'S', "all"));
+        check(Router.toProcess(state, USR1), Outcome.QUEUED, Reason.ALREADY_PENDING, Effect.NONE);
+        check(Router.toProcess(state, Signal.parse("RTMIN")), Outcome.QUEUED, Reason.BLOCKED, Effect.NONE);
+    }
+
+    @Test
+    void sparesTheFirstProcessOfANamespace() {
+        SignalThread main = thread(100, 'S', "none");
+        SignalState here = state("USR1", "none", "none", Init.OF_THIS_NAMESPACE, main);
+        check(Router.toProcess(here, TERM), Outcome.IGNORED, Reason.FIRST_PROCESS, Effect.NONE);
+        check(Router.toProcess(here, Signals.KILL), Outcome.IGNORED, Reason.FIRST_PROCESS, Effect.NONE);
+        check(Router.toProcess(here, USR1), Outcome.HANDLED, Reason.MAIN_THREAD, Effect.NONE);
+        SignalState inner = state("USR1", "none", "none", Init.OF_INNER_NAMESPACE, main);
+        check(Router.toProcess(inner, TERM), Outcome.IGNORED, Reason.FIRST_PROCESS, Effect.NONE);
+        check(Router.toProcess(inner, Signals.KILL), Outcome.DEFAULT, Reason.MAIN_THREAD, Effect.TERMINATE);
+        SignalState unknown = state("USR1", "none", "none", Init.UNKNOWN, main);
+        assertThat(Router.toProcess(unknown, TERM).isCertain()).isFalse();
+        assertThat(Router.toProcess(unknown, USR1).isCertain()).isTrue();
+    }
+
+    @Test
+    void saysWhatItCannotSee() {
+        SignalThread hidden =
+                new SignalThread(100, RawText.of("x"), 'S', false, false, 7, null, SignalSet.EMPTY, Reading.denied());
+        Route route = Router.toProcess(process(hidden, thread(101, 'S', "none")), USR1);
+        assertThat(route.uncertain()).hasSize(3);
+        assertThat(route.chosenTid()).isNull();
+        assertThat(route.uncertain().get(1)).contains("process 7");
+    }
+
+    @Test
+    void excludesWorkersOfTheKernelAndEndedThreads() {
+        SignalThread worker = new SignalThread(
+                101, RawText.of("iou-wrk"), 'S', false, true, 0, SignalSet.EMPTY, SignalSet.EMPTY, Reading.absent());
+        Route route = Router.toProcess(process(thread(100, 'S', "USR1"), worker), USR1);
+        check(route, Outcome.QUEUED, Reason.BLOCKED, Effect.NONE);
+        check(Router.toProcess(process(thread(100, 'Z', "none")), USR1), Outcome.IGNORED, Reason.ENDED, Effect.NONE);
+    }
+
+    @Test
+    void givesAThreadsSignalToThatThreadAlone() {
+        SignalState state = process(thread(100, 'S', "none"), thread(101, 'S', "USR1"));
+        check(Router.toThread(state, USR1, 101), Outcome.QUEUED, Reason.BLOCKED, Effect.NONE);
+        check(Router.toThread(state, USR1, 100), Outcome.HANDLED, Reason.NAMED_THREAD, Effect.NONE);
+        check(Router.toThread(state, TERM, 101), Outcome.DEFAULT, Reason.NAMED_THREAD, Effect.TERMINATE);
+        assertThatThrownBy(() -> Router.toThread(state, USR1, 999))
+                .isInstanceOf(ProbeException.class)
+                .hasMessageContaining("ESRCH");
+    }
+}
