@@ -186,16 +186,16 @@ class KillCommandTest {
     void showsWhatWouldBeSentAndSendsNothing() {
         InProcess run = run("kill", "--dry-run", "-USR1", "100", "100/101", "100/100");
         assertThat(run.out()).isEqualTo("""
-                PID  TID  NAME      SIGNAL  CALL               SENT  ACTION   BLOCKED  EFFECT     ENDED
-                100    -  wor\\eker  USR1    pidfd_send_signal     0  default  no       terminate  -
-                100  101  wor\\eker  USR1    tgkill                0  default  yes      pending    -
-                100  100  wor\\eker  USR1    tgkill                0  default  no       terminate  -
+                PID  TID  NAME      SIGNAL  CALL               SENT  ROUTE            ACTION   BLOCKED  EFFECT     ENDED
+                100    -  wor\\eker  USR1    pidfd_send_signal     0  default? by 100  default  no       terminate  -
+                100  101  wor\\eker  USR1    tgkill                0  queued?          default  yes      pending    -
+                100  100  wor\\eker  USR1    tgkill                0  default? by 100  default  no       terminate  -
                 """);
         assertThat(run.err())
                 .isEqualTo("thrctl: USR1 to thread 100/100: its default action ends the whole process 100\n");
         assertThat(sender.log).isEmpty();
         assertThat(run("kill", "--dry-run", "-HUP", "100", "--plain").out())
-                .isEqualTo("100\t-\twor\\eker\tHUP\tpidfd_send_signal\t0\tignored\tno\tdiscarded\t-\n");
+                .isEqualTo("100\t-\twor\\eker\tHUP\tpidfd_send_signal\t0\tignored?\tignored\tno\tdiscarded\t-\n");
         assertThat(run("kill", "--dry-run", "-INT", "100", "--plain").out()).contains("\tcaught\tno\thandler\t");
         assertThat(run("kill", "--dry-run", "-STOP", "100", "--plain").out()).contains("\tdefault\tno\tstop\t");
         assertThat(run("kill", "--dry-run", "-URG", "100", "--plain").out()).contains("\tdefault\tno\tdiscarded\t");

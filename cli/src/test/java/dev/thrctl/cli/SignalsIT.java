@@ -1,8 +1,11 @@
 package dev.thrctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,5 +81,27 @@ class SignalsIT {
         assertThat(run.status()).as("%s", run).isEqualTo(2);
         assertThat(run.err()).contains(message);
         assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void showsEverySignalInTheQueueWithItsValueAndLeavesTheTargetUntraced() {
+        assumeTrue(TestMachine.isRoot(), "looking into another process may need root");
+        try (Targets.Live target = Targets.start("t_pending")) {
+            Thrctl run = Thrctl.run("signals", "--queue", "--json", target.pid() + "");
+            assertThat(run.status()).as("%s", run).isZero();
+            List<Integer> values = new ArrayList<>();
+            for (JsonNode signal : Json.valid("queue", run.out()).get("queue")) {
+                if (signal.get("signal").asInt() == 35) {
+                    values.add(signal.get("value").asInt());
+                    assertThat(signal.get("sender_pid").asInt()).isEqualTo(target.pid());
+                }
+            }
+            assertThat(values).containsExactly(100, 101, 102, 103, 104);
+            assertThat(TestMachine.lines("grep", "TracerPid", "/proc/" + target.pid() + "/status"))
+                    .containsExactly("TracerPid:\t0");
+            Thrctl.run("signals", "--queue", "--jsonl", target.pid() + "")
+                    .lines()
+                    .forEach(line -> Json.valid("queue", line));
+        }
     }
 }

@@ -21,6 +21,10 @@ import dev.thrctl.kernel.Signal;
 import dev.thrctl.signal.Recipient;
 import dev.thrctl.signal.Recipient.Effect;
 import dev.thrctl.signal.RecipientsProbe;
+import dev.thrctl.signal.Route;
+import dev.thrctl.signal.Router;
+import dev.thrctl.signal.SignalState;
+import dev.thrctl.signal.SignalsProbe;
 import dev.thrctl.task.Selection;
 import dev.thrctl.task.Target;
 import dev.thrctl.task.TargetResolver;
@@ -102,7 +106,7 @@ public final class KillCommand implements Command {
         boolean done;
         if (dryRun.isSet()) {
             for (Recipient recipient : recipients) {
-                rows.add(planned(recipient, withValue));
+                rows.add(planned(recipient, withValue, signal));
             }
             done = true;
         } else {
@@ -188,9 +192,21 @@ public final class KillCommand implements Command {
         }
     }
 
-    private static KillRow planned(Recipient recipient, boolean withValue) {
+    private KillRow planned(Recipient recipient, boolean withValue, int signal) {
         String call = recipient.tid() == null ? "pidfd_send_signal" : withValue ? "rt_tgsigqueueinfo" : "tgkill";
-        return new KillRow(recipient, call, 0, null, null);
+        return new KillRow(recipient, call, 0, null, null, signal == 0 ? null : route(recipient, new Signal(signal)));
+    }
+
+    /** Null if the recipient has ended meanwhile. */
+    private @Nullable Route route(Recipient recipient, Signal signal) {
+        SignalState state;
+        try {
+            state = new SignalsProbe(context.proc(), context.kernel(), context.machine()).read(recipient.pid());
+        } catch (ProbeException e) {
+            return null;
+        }
+        Integer tid = recipient.tid();
+        return tid == null ? Router.toProcess(state, signal) : Router.toThread(state, signal, tid);
     }
 
     private static final class ValueParser implements Parser<Integer> {

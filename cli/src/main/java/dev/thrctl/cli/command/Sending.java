@@ -119,7 +119,7 @@ final class Sending {
         boolean done = true;
         long deadlineNs = System.nanoTime() + (timeoutNs == null ? 0 : timeoutNs);
         for (Open one : all) {
-            KillRow row = new KillRow(one.recipient, one.call, one.sent, one.problem, null);
+            KillRow row = new KillRow(one.recipient, one.call, one.sent, one.problem, null, null);
             if (timeoutNs != null && one.delivery != null) {
                 boolean ended = one.delivery.awaitEnd(deadlineNs);
                 row = row.withEnded(ended);

@@ -13,6 +13,7 @@ import dev.thrctl.cli.model.Parsers;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.View;
 import dev.thrctl.cli.view.ColumnHelp;
+import dev.thrctl.cli.view.QueueView;
 import dev.thrctl.cli.view.RouteView;
 import dev.thrctl.cli.view.SignalColumn;
 import dev.thrctl.cli.view.SignalListView;
@@ -22,6 +23,8 @@ import dev.thrctl.cli.view.ThreadSignalsView;
 import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.Signal;
+import dev.thrctl.signal.PendingSignals;
+import dev.thrctl.signal.PendingSignalsProbe;
 import dev.thrctl.signal.Route;
 import dev.thrctl.signal.Router;
 import dev.thrctl.signal.SignalState;
@@ -43,6 +46,7 @@ public final class SignalsCommand implements Command {
     private final Operands<Target> target;
     private final Flag mask;
     private final Flag list;
+    private final Flag queue;
     private final Arg<Signal> route;
     private final Arg<String> columnNames;
 
@@ -64,6 +68,10 @@ public final class SignalsCommand implements Command {
                 "--route");
         mask = model.flag("Print the blocked set of each thread, threads with the same set together.", "--mask");
         list = model.flag("List the signals of this system, their default effect and who uses them.", "--list");
+        queue = model.flag(
+                "Print each pending signal with its sender and value. Every thread that has one is stopped for an"
+                        + " instant (ptrace) and runs on.",
+                "--queue");
         columnNames = model.option(Parsers.TEXT, "COLUMNS", "Columns to show; 'help' lists them.", "-o", "--output");
         output = new OutputOptions(model, context);
     }
@@ -82,6 +90,9 @@ public final class SignalsCommand implements Command {
         }
         SignalColumn.catalogue().select(columns == null ? SignalColumn.DEFAULT : columns);
         Selection selection = new TargetResolver(context.proc()).resolveOne(target.or(new Target.Self("self")));
+        if (queue.isSet()) {
+            return queue(selection);
+        }
         Signal routed = route.orNull();
         Glob names = selection.names();
         if (routed != null && names != null) {
@@ -102,7 +113,20 @@ public final class SignalsCommand implements Command {
         return ExitCode.DONE;
     }
 
+    private ExitCode queue(Selection selection) throws IOException {
+        PendingSignals pending =
+                new PendingSignalsProbe(context.proc(), context.kernel(), context.machine()).read(selection);
+        print("queue", new QueueView(pending));
+        for (String problem : pending.problems()) {
+            context.message(problem);
+        }
+        return pending.problems().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
     private void checkTogether() {
+        if (queue.isSet() && (list.isSet() || mask.isSet() || route.isGiven() || columnNames.isGiven())) {
+            throw new InvalidValueException("--queue goes with none of --list, --mask, --route and -o");
+        }
         if (list.isSet() && (target.orNull() != null || mask.isSet() || route.isGiven() || columnNames.isGiven())) {
             throw new InvalidValueException("--list is about this system: it goes with no other option and no TARGET");
         }

@@ -14,7 +14,7 @@ public final class Schemas {
     private static final String SHARED = "threads.defs";
 
     private static final List<String> NAMES =
-            List.of("ps", "show", "auxv", "cpus", "kill", "name", "limits", "set", "signals", "route");
+            List.of("ps", "show", "auxv", "cpus", "kill", "name", "limits", "set", "signals", "route", "queue");
 
     private Schemas() {}
 

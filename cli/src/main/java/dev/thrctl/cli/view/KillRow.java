@@ -1,6 +1,7 @@
 package dev.thrctl.cli.view;
 
 import dev.thrctl.signal.Recipient;
+import dev.thrctl.signal.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,15 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param sent how many signals were sent
  * @param problem why no more were sent; null if nothing went wrong
  * @param ended whether it had ended when the wait was over; null without a wait
+ * @param route what would come of the signal; only of a dry run
  */
 public record KillRow(
         Recipient recipient,
         @Nullable String call,
         int sent,
         @Nullable String problem,
-        @Nullable Boolean ended) {
+        @Nullable Boolean ended,
+        @Nullable Route route) {
     /** The same, with the outcome of the wait. */
     public KillRow withEnded(boolean outcome) {
-        return new KillRow(recipient, call, sent, problem, outcome);
+        return new KillRow(recipient, call, sent, problem, outcome, route);
     }
 }

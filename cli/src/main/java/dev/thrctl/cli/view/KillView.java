@@ -9,6 +9,7 @@ import dev.thrctl.cli.render.TextOut;
 import dev.thrctl.cli.render.View;
 import dev.thrctl.kernel.Signal;
 import dev.thrctl.signal.Recipient;
+import dev.thrctl.signal.Route;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +63,7 @@ public final class KillView implements View {
                 FunctionColumn.left("signal", "signal", row -> Cell.of(signal == null ? "0" : signal.shortName())),
                 FunctionColumn.left("call", "system call", row -> text(row.call())),
                 FunctionColumn.right("sent", "signals sent", row -> Cell.of(row.sent())),
+                FunctionColumn.left("route", "what would happen to it, and in which thread", row -> route(row.route())),
                 FunctionColumn.left("action", "what the process does about it", row -> action(row.recipient())),
                 FunctionColumn.left("blocked", "by the thread or by all", row -> Cells.yesNo(blocked(row))),
                 FunctionColumn.left("effect", "what comes of it", row -> effect(row.recipient())),
@@ -71,6 +73,15 @@ public final class KillView implements View {
 
     private static Cell text(@Nullable String text) {
         return text == null ? Cell.NONE : Cell.of(text);
+    }
+
+    private static Cell route(@Nullable Route route) {
+        if (route == null) {
+            return Cell.NONE;
+        }
+        Integer chosen = route.chosenTid();
+        String outcome = route.outcome().text() + (route.isCertain() ? "" : "?");
+        return Cell.of(chosen == null ? outcome : outcome + " by " + chosen);
     }
 
     private Cell action(Recipient recipient) {
@@ -110,5 +121,17 @@ public final class KillView implements View {
         out.member("blocked", blocked(row));
         out.member("effect", word(signal == null ? null : recipient.effect(signal)));
         out.member("ended", row.ended());
+        Route route = row.route();
+        if (route == null) {
+            out.nothing("route");
+            return;
+        }
+        out.object("route", json -> {
+            json.member("outcome", route.outcome().text());
+            json.member("certain", route.isCertain());
+            json.member("chosen_tid", route.chosenTid());
+            json.numbers("candidates", route.candidates());
+            json.member("effect", route.effect().text());
+        });
     }
 }
