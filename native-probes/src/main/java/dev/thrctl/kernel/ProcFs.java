@@ -81,6 +81,21 @@ public final class ProcFs {
         return end < 0 || text.substring(line + 7, end).strip().indexOf('\t') < 0;
     }
 
+    /**
+     * For calls that change or stop what they name.
+     *
+     * @throws ProbeException unless {@link #idsAreOwn()}
+     */
+    public void requireOwnIds(String what) {
+        if (!idsAreOwn()) {
+            throw ProbeException.of(
+                    what,
+                    "ids of /proc",
+                    "this /proc belongs to another pid namespace, whose ids would hit other threads",
+                    "Mount a /proc of this namespace, or run thrctl outside");
+        }
+    }
+
     /** Where a symbolic link of /proc points to. */
     public Reading<RawText> link(String path) {
         try {

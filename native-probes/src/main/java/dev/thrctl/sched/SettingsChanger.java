@@ -22,6 +22,12 @@ public final class SettingsChanger {
     /** Against threads that reset on fork, or that somebody else changes back: those never come to an end. */
     private static final int MOST_SCANS = 100;
 
+    /**
+     * A thread that ends before it could be looked at may have made another, as unchanged as itself. One scan in which
+     * nobody ended proves that all agree; of those in which somebody did it takes several in a row.
+     */
+    private static final int QUIET_SCANS = 5;
+
     /** Is told about every thread before it is changed for the first time. */
     public interface Recorder {
         void before(ThreadSettings now);
@@ -36,6 +42,7 @@ public final class SettingsChanger {
     private final Set<CpuSet> left = new HashSet<>();
     private int live;
     private int agreeing;
+    private boolean vanished;
 
     public SettingsChanger(KernelThreads threads, SettingsChange change, Recorder recorder) {
         this((LiveThreads) threads, change, recorder);
@@ -50,9 +57,12 @@ public final class SettingsChanger {
     /** The last scan, which finds nothing left to do, is the proof that all agree. */
     public ChangeReport run() {
         int scans = 0;
+        int quiet = 0;
         boolean settled = false;
         while (!settled && scans < MOST_SCANS) {
-            settled = !scan();
+            vanished = false;
+            quiet = scan() ? 0 : quiet + 1;
+            settled = quiet >= (vanished ? QUIET_SCANS : 1);
             scans++;
         }
         return report(scans, settled);
@@ -88,6 +98,7 @@ public final class SettingsChanger {
         for (int tid : threads.tids()) {
             ThreadSettings now = threads.read(tid);
             if (now == null) {
+                vanished = true;
                 continue;
             }
             live++;

@@ -91,6 +91,7 @@ public final class KillCommand implements Command {
 
     @Override
     public ExitCode run() throws IOException {
+        context.proc().requireOwnIds("a signal");
         int signal = signal();
         checkTogether(signal);
         List<Recipient> recipients = new ArrayList<>();

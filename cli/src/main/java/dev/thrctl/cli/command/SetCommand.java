@@ -67,6 +67,7 @@ public final class SetCommand implements Command {
 
     @Override
     public ExitCode run() throws IOException {
+        context.proc().requireOwnIds("a change of threads");
         Target named = target.orNull();
         output.format();
         String file = restore.orNull();

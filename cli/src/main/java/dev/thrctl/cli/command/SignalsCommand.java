@@ -114,6 +114,7 @@ public final class SignalsCommand implements Command {
     }
 
     private ExitCode queue(Selection selection) throws IOException {
+        context.proc().requireOwnIds("a look into the queue");
         PendingSignals pending =
                 new PendingSignalsProbe(context.proc(), context.kernel(), context.machine()).read(selection);
         print("queue", new QueueView(pending));
