@@ -128,7 +128,20 @@ class PsIT {
                     List.of("ps", pid, "--where", "name~x"),
                     List.of("show", pid),
                     List.of("show", pid, "--plain"),
-                    List.of("show", pid, "--json"))) {
+                    List.of("show", pid, "--json"),
+                    List.of("signals", pid),
+                    List.of("signals", pid, "--mask"),
+                    List.of("signals", pid, "--mask", "--plain"),
+                    List.of("signals", pid, "--mask", "--json"),
+                    List.of("signals", "--route", "TERM", pid),
+                    List.of("signals", "--queue", pid, "--plain"),
+                    List.of("kill", "--dry-run", "-a", pid),
+                    List.of("kill", "--dry-run", "-a", pid, "--plain"),
+                    List.of("name", pid),
+                    List.of("name", pid, "--plain"),
+                    List.of("set", "-a", pid, "--nice", "0", "--dry-run"),
+                    List.of("set", "-a", pid, "--nice", "0", "--dry-run", "--plain"),
+                    List.of("limits", pid))) {
                 Thrctl run =
                         Thrctl.call().withCharset(StandardCharsets.ISO_8859_1).run(form);
                 assertThat(run.status()).as("%s", run).isZero();
