@@ -12,7 +12,13 @@ import java.util.Map;
  *
  * @param machine the architecture, as the property os.arch names it
  */
-public record Context(ProcFs proc, Kernel kernel, String machine, Console console, Map<String, String> environment) {
+public record Context(
+        ProcFs proc,
+        Kernel kernel,
+        String machine,
+        Console console,
+        Map<String, String> environment,
+        Interruption interruption) {
     /**
      * A message for the user on stderr, one line with the name of the program in front. It may quote what the user or
      * another process chose: no byte of that acts on the terminal.

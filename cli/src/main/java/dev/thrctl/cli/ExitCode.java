@@ -9,6 +9,10 @@ public enum ExitCode {
     USAGE(2),
     /** A check found what it looks for. */
     FOUND(3),
+    /** 128 + SIGINT. */
+    INTERRUPTED(130),
+    /** 128 + SIGTERM. */
+    TERMINATED(143),
     /** 128 + SIGPIPE: whoever read the output has closed it. */
     BROKEN_PIPE(141);
 

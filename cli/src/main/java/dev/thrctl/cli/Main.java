@@ -26,7 +26,8 @@ public final class Main {
                 kernel(System.getProperty("os.name", "")),
                 System.getProperty("os.arch", ""),
                 console,
-                System.getenv());
+                System.getenv(),
+                new SignalInterruption());
     }
 
     /** Linux where nothing else is known: Android, for one, calls itself so too. */

@@ -160,7 +160,8 @@ class AppTest {
     void saysSoWhenThereIsNoProc(@TempDir Path empty) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Context context = new TestApp(empty.resolve("unused")).context(OutputStream.nullOutputStream(), err);
-        Context without = new Context(new ProcFs(empty), context.kernel(), "amd64", context.console(), Map.of());
+        Context without = new Context(
+                new ProcFs(empty), context.kernel(), "amd64", context.console(), Map.of(), Interruption.never());
         assertThat(new App(without).run("ps")).isEqualTo(ExitCode.FAILED);
         assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("thrctl: read of /proc: ");
     }

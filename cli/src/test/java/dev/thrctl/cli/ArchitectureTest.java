@@ -42,11 +42,21 @@ class ArchitectureTest {
             not(resideInAPackage("dev.thrctl.cli..")).as("native-probes");
 
     /** Those that tie everything together; the rest of the package is what commands are made of. */
-    private static final Set<String> WIRING =
-            Set.of("App", "Main", "Commands", "ErrorHandler", "StartupTraining", "Completions", "ManPages");
+    private static final Set<String> WIRING = Set.of(
+            "App",
+            "Main",
+            "Commands",
+            "ErrorHandler",
+            "StartupTraining",
+            "SignalInterruption",
+            "Completions",
+            "ManPages");
 
     private static final DescribedPredicate<JavaClass> TERMINAL_WIDTH_AND_COLOUR = resideInAPackage("org.jline.jansi..")
             .or(describe("WCWidth", c -> c.getName().equals("org.jline.utils.WCWidth")));
+
+    private static final DescribedPredicate<JavaClass> SIGNALS_OF_THE_PROCESS =
+            describe("Signals", c -> c.getName().equals("org.jline.utils.Signals"));
 
     @SuppressWarnings("ImmutableEnumChecker") // rules are, but are not marked so
     private enum Rule {
@@ -61,7 +71,9 @@ class ArchitectureTest {
         ONLY_THE_SHELL_KNOWS_JLINE(noClasses()
                 .that(not(resideInAPackage("dev.thrctl.cli.shell..")))
                 .should()
-                .dependOnClassesThat(resideInAPackage("org.jline..").and(not(TERMINAL_WIDTH_AND_COLOUR)))),
+                .dependOnClassesThat(resideInAPackage("org.jline..")
+                        .and(not(TERMINAL_WIDTH_AND_COLOUR))
+                        .and(not(SIGNALS_OF_THE_PROCESS)))),
         ONLY_RENDERING_KNOWS_COLOURS_AND_WIDTHS(noClasses()
                 .that(not(resideInAnyPackage("dev.thrctl.cli.shell..", "dev.thrctl.cli.render..")))
                 .should()

@@ -99,7 +99,8 @@ class CpusCommandTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Console console = new Console(out, err, false, false, Integer.MAX_VALUE);
-        Context context = new Context(new ProcFs(root), new FakeKernel(), "amd64", console, environment);
+        Context context =
+                new Context(new ProcFs(root), new FakeKernel(), "amd64", console, environment, Interruption.never());
         int status = new App(context).run(args).status();
         return new InProcess(
                 List.of(args), status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -30,7 +30,8 @@ record InProcess(List<String> args, int status, String out, String err) {
                 kernel,
                 machine,
                 new Console(out, err, columns != Integer.MAX_VALUE, false, columns),
-                Map.of("NO_COLOR", "1"));
+                Map.of("NO_COLOR", "1"),
+                Interruption.never());
         ExitCode code = new App(context).run(args);
         return new InProcess(
                 List.of(args),

@@ -106,7 +106,12 @@ final class TestApp {
 
     Context context(OutputStream out, OutputStream err) {
         return new Context(
-                new ProcFs(root), kernel(), "amd64", new Console(out, err, terminal, terminal, columns), environment);
+                new ProcFs(root),
+                kernel(),
+                "amd64",
+                new Console(out, err, terminal, terminal, columns),
+                environment,
+                Interruption.never());
     }
 
     /** Knows sched_getscheduler(2), and that of no thread is anything special. */
