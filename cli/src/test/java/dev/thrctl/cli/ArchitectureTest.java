@@ -96,8 +96,12 @@ class ArchitectureTest {
         PROBES_KNOW_NO_COMMAND_LINE(noClasses()
                 .that(PROBES)
                 .should()
-                .dependOnClassesThat(
-                        resideInAnyPackage("picocli..", "dev.thrctl.cli..", "org.jline..", "com.fasterxml.."))),
+                .dependOnClassesThat(resideInAnyPackage("picocli..", "dev.thrctl.cli..", "org.jline.."))),
+        JSON_IN_THE_PROBES_IS_THE_PROTOCOL_OF_THRPROBE(noClasses()
+                .that(PROBES)
+                .and(not(resideInAPackage("dev.thrctl.thrprobe..")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("com.fasterxml.."))),
         PACKAGES_HAVE_NO_CYCLES(slices().assignedFrom(new Packages()).should().beFreeOfCycles()),
         PACKAGES_SAY_WHAT_MAY_BE_NULL(classes().should(new BeInANullMarkedPackage()));
 

@@ -1,5 +1,6 @@
 package dev.thrctl.violation.probes;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.sun.jna.Pointer;
 import dev.thrctl.cli.ExitCode;
 import dev.thrctl.violation.other.Other;
@@ -10,6 +11,7 @@ import picocli.CommandLine;
 /** Breaks the rules of ArchitectureTest. */
 @SuppressWarnings("unused")
 public final class BadProbe {
+    private JsonFactory json;
     private Pointer jna;
     private Terminal jline;
     private Ansi jansi;

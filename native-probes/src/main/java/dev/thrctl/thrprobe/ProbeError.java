@@ -1,0 +1,37 @@
+package dev.thrctl.thrprobe;
+
+import dev.thrctl.kernel.Errno;
+import dev.thrctl.kernel.ProbeException;
+import org.jspecify.annotations.Nullable;
+
+/** What thrprobe could not do: the call that failed and its errno. */
+public final class ProbeError extends ProbeException {
+    private static final long serialVersionUID = 1;
+
+    private final String call;
+    private final @Nullable Errno errno;
+
+    private ProbeError(String message, String call, @Nullable Errno errno) {
+        super(message);
+        this.call = call;
+        this.errno = errno;
+    }
+
+    static ProbeError of(ProbeAnswer answer) {
+        int number = (int) answer.integer("errno");
+        String call = answer.text("call");
+        return new ProbeError(
+                call + " in thrprobe: " + Errno.text(number, Errno.Numbering.LINUX) + ": " + answer.text("message"),
+                call,
+                Errno.of(number, Errno.Numbering.LINUX));
+    }
+
+    public String call() {
+        return call;
+    }
+
+    /** Null for a number that has no name. */
+    public @Nullable Errno errno() {
+        return errno;
+    }
+}
