@@ -129,7 +129,7 @@ class RouteIT {
                 assertThat(isPending(target.state(), route)).as(what).isTrue();
                 assertThat(target.events()).as(what).isEmpty();
             }
-            case UNKNOWN -> throw new AssertionError(what);
+            case REFUSED, UNKNOWN -> throw new AssertionError(what);
         }
     }
 

@@ -1,9 +1,13 @@
 package dev.thrctl.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -102,6 +106,51 @@ class SignalsIT {
             Thrctl.run("signals", "--queue", "--jsonl", target.pid() + "")
                     .lines()
                     .forEach(line -> Json.valid("queue", line));
+        }
+    }
+
+    private static char state(String pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), ISO_8859_1);
+        return stat.charAt(stat.lastIndexOf(')') + 2);
+    }
+
+    private static void tstp(String pid) {
+        TestMachine.lines("sh", "-c", "kill -TSTP " + pid + "; sleep 0.2");
+    }
+
+    /** The leader of a session whose parent is in another: nobody could resume it. */
+    @Test
+    void knowsThatAnOrphanedGroupIgnoresTstp() throws IOException {
+        try (Targets.Live target = Targets.start("t_siginfo")) {
+            String pid = Integer.toString(target.pid());
+            JsonNode route = json("route", "signals", "--route", "TSTP", pid, "--json");
+            assertThat(route.get("reason").asText()).isEqualTo("orphaned_group");
+            assertThat(route.get("outcome").asText()).isEqualTo("ignored");
+            tstp(pid);
+            assertThat(state(pid)).isEqualTo('S');
+        }
+    }
+
+    /** A job of a shell. */
+    @Test
+    void knowsThatTstpStopsAJob() throws IOException {
+        Process shell = new ProcessBuilder("setsid", "sh", "-c", "set -m; sleep 300 & echo $!; wait")
+                .redirectErrorStream(true)
+                .start();
+        String pid = shell.inputReader().readLine();
+        try {
+            JsonNode route = json("route", "signals", "--route", "TSTP", pid, "--json");
+            assertThat(route.get("effect").asText()).isEqualTo("stop");
+            assertThat(route.get("uncertain").toString()).doesNotContain("orphaned");
+            tstp(pid);
+            assertThat(state(pid)).isEqualTo('T');
+            assertThat(json("route", "signals", "--route", "STOP", pid, "--json")
+                            .get("reason")
+                            .asText())
+                    .isEqualTo("already_stopped");
+        } finally {
+            TestMachine.lines("sh", "-c", "kill -9 " + pid);
+            shell.destroyForcibly();
         }
     }
 }

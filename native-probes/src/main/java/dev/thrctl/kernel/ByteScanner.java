@@ -66,6 +66,13 @@ public final class ByteScanner {
         return negative ? -value : value;
     }
 
+    /** As {@link #decimal}, where 2^63 and more, by which the kernel means unlimited, become Long.MAX_VALUE. */
+    public long decimalOrUnlimited() {
+        skipBlanks();
+        long value = unsigned();
+        return value < 0 ? Long.MAX_VALUE : value;
+    }
+
     /** Passes over a decimal number that may be unsigned and fill 64 bits, as rsslim of stat does. */
     public void skipDecimal() {
         skipBlanks();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param chosenTid the thread that takes it; null if none does now, or if the kernel's choice cannot be seen
  * @param candidates the threads that may take it, ascending; of a queued one, those that may take it later
  * @param waiters those of the candidates that are in sigtimedwait(2) for it
+ * @param notes what else comes of it, one sentence part each
  * @param uncertain what could not be seen and would change the answer, one sentence part each; empty if the answer is
  *     certain
  */
@@ -26,11 +27,13 @@ public record Route(
         @Nullable Integer chosenTid,
         List<Integer> candidates,
         List<Integer> waiters,
+        List<String> notes,
         List<String> uncertain) {
 
     public Route {
         candidates = List.copyOf(candidates);
         waiters = List.copyOf(waiters);
+        notes = List.copyOf(notes);
         uncertain = List.copyOf(uncertain);
     }
 
@@ -49,6 +52,8 @@ public record Route(
         IGNORED,
         /** It is pending until a thread may take it. */
         QUEUED,
+        /** It cannot be sent: the call fails with EAGAIN. */
+        REFUSED,
         /** The dispositions cannot be read. */
         UNKNOWN;
 
@@ -66,6 +71,11 @@ public record Route(
         CONTINUE,
         UNKNOWN;
 
+        /** Whether it ends the process with all of its threads. */
+        public boolean isDeadly() {
+            return this == TERMINATE || this == CORE;
+        }
+
         /** The word in JSON. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
@@ -80,10 +90,14 @@ public record Route(
         NAMED_THREAD("it is sent to this thread"),
         BLOCKED("blocked: it is pending until the mask changes or it is asked for"),
         STOPPED("stopped: it is pending until SIGCONT"),
+        ALREADY_STOPPED("stopped already: it is pending until SIGCONT, which discards it"),
+        TRACED("stopped by its tracer: it is pending until that lets it run"),
         ALREADY_PENDING("one is pending already, and the second is merged with it"),
         IGNORED("the process ignores it"),
         DEFAULT_IGNORED("it has no handler, and the default is to ignore it"),
+        ORPHANED_GROUP("its process group is orphaned: nobody could resume it, so that the default is to ignore it"),
         FIRST_PROCESS("the first process of a pid namespace gets no signal that it has no handler for"),
+        QUEUE_FULL("the signal queue of its user is full (RLIMIT_SIGPENDING)"),
         KERNEL_THREAD("threads of the kernel take no signal"),
         ENDED("the thread or process has ended");
 

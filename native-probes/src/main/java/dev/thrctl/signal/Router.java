@@ -12,31 +12,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides as the kernel does what a signal would do to a process in a given state. The methods of the kernel that it
- * follows: sig_ignored, prepare_signal, legacy_queue, wants_signal and complete_signal of kernel/signal.c.
+ * follows: sig_ignored, prepare_signal, legacy_queue, sigqueue_alloc, wants_signal and complete_signal of kernel/signal.c.
  */
 public final class Router {
     private final SignalState state;
     private final Signal signal;
     private final @Nullable Integer tid;
+    private final boolean withValue;
     private final SignalThread target;
     private final @Nullable Disposition disposition;
     private final boolean resumes;
     private final List<SignalThread> eligible = new ArrayList<>();
     private final List<SignalThread> stopped = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private final List<String> uncertain = new ArrayList<>();
 
-    private Router(SignalState state, Signal signal, @Nullable Integer tid, SignalThread target) {
+    private Router(SignalState state, Signal signal, @Nullable Integer tid, boolean withValue) {
         this.state = state;
         this.signal = signal;
         this.tid = tid;
-        this.target = target;
+        this.withValue = withValue;
+        this.target = find(state, tid == null ? state.pid() : tid);
         this.disposition = state.disposition(signal);
-        this.resumes = signal.equals(Signals.CONT) && isStoppedBySignal();
+        this.resumes = isCont() && isStoppedBySignal();
     }
 
     /** Of a signal to the process, as by kill(2) with its PID. */
     public static Route toProcess(SignalState state, Signal signal) {
-        return new Router(state, signal, null, find(state, state.pid())).route();
+        return of(state, signal, null, false);
     }
 
     /**
@@ -45,7 +48,17 @@ public final class Router {
      * @throws ProbeException if the process has no such thread
      */
     public static Route toThread(SignalState state, Signal signal, int tid) {
-        return new Router(state, signal, tid, find(state, tid)).route();
+        return of(state, signal, tid, false);
+    }
+
+    /**
+     * Of a signal to one thread or, if {@code tid} is null, to the process.
+     *
+     * @param withValue whether it is sent as by sigqueue(3) instead of kill(2) or tgkill(2)
+     * @throws ProbeException if the process has no such thread
+     */
+    public static Route of(SignalState state, Signal signal, @Nullable Integer tid, boolean withValue) {
+        return new Router(state, signal, tid, withValue).route();
     }
 
     private static SignalThread find(SignalState state, int tid) {
@@ -73,14 +86,18 @@ public final class Router {
         if (state.kernelThread()) {
             return nothing(Reason.KERNEL_THREAD);
         }
-        if (hasEnded()) {
+        if (state.hasEnded() || (tid != null && target.exiting())) {
             return nothing(Reason.ENDED);
         }
+        noteFlushed();
         Reason discarded = discardReason();
         if (discarded != null && isDiscardedAtOnce()) {
             return discarded(discarded);
         }
         sort();
+        if (Signals.isStop(signal) && eligible.isEmpty() && stoppedBy('T')) {
+            return queued(Reason.ALREADY_STOPPED, List.of());
+        }
         SignalSet pending = tid == null ? state.sharedPending() : target.pending();
         if (pending == null && Signals.isMerged(signal)) {
             uncertain.add("whether one is pending already");
@@ -90,22 +107,78 @@ public final class Router {
             later.addAll(stopped);
             return queued(Reason.ALREADY_PENDING, later);
         }
+        if (isRefused()) {
+            return result(Outcome.REFUSED, Reason.QUEUE_FULL, Effect.NONE, null, List.of());
+        }
         if (eligible.isEmpty()) {
-            return queued(stopped.isEmpty() ? Reason.BLOCKED : Reason.STOPPED, stopped);
+            Reason held = stoppedBy('T') ? Reason.STOPPED : Reason.TRACED;
+            return queued(stopped.isEmpty() ? Reason.BLOCKED : held, stopped);
         }
         return taken(discarded);
     }
 
-    private boolean hasEnded() {
-        if (tid != null && target.exiting()) {
-            return true;
-        }
-        for (SignalThread thread : state.threads()) {
-            if (thread.isAlive()) {
-                return false;
+    private boolean stoppedBy(char letter) {
+        for (SignalThread thread : stopped) {
+            if (thread.state() == letter) {
+                return true;
             }
         }
-        return true;
+        return false;
+    }
+
+    /** Even a signal that is ignored or blocked does so (prepare_signal). */
+    private void noteFlushed() {
+        for (Signal other : Signals.all()) {
+            boolean flushed = Signals.isStop(signal) ? other.equals(Signals.CONT) : isCont() && Signals.isStop(other);
+            if (flushed && isPendingAnywhere(other)) {
+                notes.add("it discards the " + other.longName() + " that is pending");
+            }
+        }
+    }
+
+    private boolean isCont() {
+        return signal.equals(Signals.CONT);
+    }
+
+    private boolean isPendingAnywhere(Signal other) {
+        SignalSet shared = state.sharedPending();
+        boolean found = shared != null && shared.contains(other);
+        for (SignalThread thread : state.threads()) {
+            SignalSet own = thread.pending();
+            found |= own != null && own.contains(other);
+        }
+        return found;
+    }
+
+    /**
+     * A full queue refuses the real-time signals, those of kill(2) excepted, which then come without siginfo. Others are
+     * queued over the limit, or lose what sigqueue(3) gave them.
+     */
+    private boolean isRefused() {
+        boolean merged = Signals.isMerged(signal);
+        boolean mayFail = !merged && (tid != null || withValue);
+        Boolean full = signal.equals(Signals.KILL) ? Boolean.FALSE : state.queueIsFull();
+        if (full == null && mayFail) {
+            uncertain.add("whether the signal queue of its user is full (no SigQ): then the call fails with EAGAIN");
+        }
+        if (!Boolean.TRUE.equals(full)) {
+            return false;
+        }
+        Long limit = state.queuedLimit();
+        if (mayFail) {
+            if (limit != null && limit > 0) {
+                uncertain.add(
+                        "whether the signal queue is full still when it is sent: all processes of a user share it");
+            }
+            return true;
+        }
+        if (!merged) {
+            notes.add("the signal queue of its user is full: it comes without siginfo, and is merged with one that is"
+                    + " pending");
+        } else if (withValue) {
+            notes.add("the signal queue of its user is full: it comes without its value, as if by kill from pid 0");
+        }
+        return false;
     }
 
     /** Why whoever takes it would drop it (sig_task_ignored); null if it would not. */
@@ -150,6 +223,9 @@ public final class Router {
         }
         if (!kill) {
             addTracer(target);
+        }
+        if (Signals.isUncatchable(signal)) {
+            return true;
         }
         if (target.awaits(signal)) {
             uncertain.add("whether thread " + target.tid()
@@ -285,8 +361,13 @@ public final class Router {
         return switch (DefaultAction.of(signal)) {
             case CORE -> result(Outcome.DEFAULT, reason, Effect.CORE, chosen, eligible);
             case STOP -> {
-                if (!signal.equals(Signals.STOP)) {
+                Boolean orphaned = signal.equals(Signals.STOP)
+                        ? Boolean.FALSE
+                        : state.surroundings().orphanedGroup();
+                if (orphaned == null) {
                     uncertain.add("whether its process group is orphaned: then it is ignored");
+                } else if (orphaned) {
+                    yield result(Outcome.IGNORED, Reason.ORPHANED_GROUP, Effect.NONE, null, List.of());
                 }
                 yield result(Outcome.DEFAULT, reason, Effect.STOP, chosen, eligible);
             }
@@ -318,7 +399,24 @@ public final class Router {
     }
 
     private Route queued(Reason reason, List<SignalThread> later) {
+        if (eligible.isEmpty() && stopped.isEmpty()) {
+            noteSignalFiles();
+        }
         return result(Outcome.QUEUED, reason, resumeOr(Effect.NONE), null, later);
+    }
+
+    /** signalfd(2): whoever reads it takes what is pending, for the process or for the thread that reads. */
+    private void noteSignalFiles() {
+        List<Integer> files = state.surroundings().signalFiles();
+        if (files == null) {
+            notes.add(
+                    "whether a signalfd is open for it was not seen (/proc/PID/fdinfo): then a read of that takes it");
+            return;
+        }
+        for (int file : files) {
+            notes.add((tid == null ? "a thread" : "thread " + tid) + " that reads file descriptor " + file
+                    + ", a signalfd for it, may take it");
+        }
     }
 
     private Route result(
@@ -347,6 +445,7 @@ public final class Router {
                 chosen == null ? null : chosen.tid(),
                 tids,
                 waiters,
+                notes,
                 uncertain);
     }
 }

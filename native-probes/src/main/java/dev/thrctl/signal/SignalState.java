@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param caught signals with a handler; null if unknown
  * @param sharedPending for the process as a whole; null if unknown
  * @param queued signals queued for its real user, over all processes; null if unknown
- * @param queuedLimit RLIMIT_SIGPENDING; null if unknown
+ * @param queuedLimit RLIMIT_SIGPENDING, Long.MAX_VALUE if unlimited; null if unknown
  */
 public record SignalState(
         int pid,
@@ -27,7 +27,8 @@ public record SignalState(
         @Nullable SignalSet caught,
         @Nullable SignalSet sharedPending,
         @Nullable Long queued,
-        @Nullable Long queuedLimit) {
+        @Nullable Long queuedLimit,
+        Surroundings surroundings) {
 
     /** A first process is spared every signal that it has no handler for. Source: pid_namespaces(7). */
     public enum Init {
@@ -53,6 +54,30 @@ public record SignalState(
                 : caught.contains(signal) ? Disposition.CAUGHT : Disposition.DEFAULT;
     }
 
+    /** Whether no further signal can be queued for it, sigqueue_alloc of kernel/signal.c; null if unknown. */
+    public @Nullable Boolean queueIsFull() {
+        if (queued == null || queuedLimit == null) {
+            return null;
+        }
+        return queued >= queuedLimit;
+    }
+
+    /** Whether all of its threads have ended: a zombie, or nearly. */
+    public boolean hasEnded() {
+        for (SignalThread thread : threads) {
+            if (thread.isAlive()) {
+                return false;
+            }
+        }
+        return !kernelThread;
+    }
+
+    /** The same, with more of what it lives among. */
+    public SignalState with(Surroundings seen) {
+        return new SignalState(
+                pid, kernelThread, init, threads, ignored, caught, sharedPending, queued, queuedLimit, seen);
+    }
+
     /** Null if there is no such thread. */
     public @Nullable SignalThread thread(int tid) {
         for (SignalThread thread : threads) {
@@ -63,11 +88,11 @@ public record SignalState(
         return null;
     }
 
-    /** Threads whose mask has it; those whose mask is unknown are not counted. */
+    /** Live threads whose mask has it; those whose mask is unknown are not counted. */
     public int blocking(Signal signal) {
         int count = 0;
         for (SignalThread thread : threads) {
-            if (Boolean.TRUE.equals(thread.blocks(signal))) {
+            if (!thread.exiting() && Boolean.TRUE.equals(thread.blocks(signal))) {
                 count++;
             }
         }

@@ -56,6 +56,11 @@ public final class Signals {
         return signal.equals(KILL) || signal.equals(STOP);
     }
 
+    /** Whether its default action is to stop: SIGCONT and these discard one another while they are pending. */
+    public static boolean isStop(Signal signal) {
+        return DefaultAction.of(signal) == DefaultAction.STOP;
+    }
+
     /** Whether a second one is merged with one that is pending. */
     public static boolean isMerged(Signal signal) {
         return signal.number() < FIRST_QUEUED;

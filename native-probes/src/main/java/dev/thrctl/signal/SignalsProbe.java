@@ -5,6 +5,7 @@ import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.Reading;
+import dev.thrctl.kernel.Signal;
 import dev.thrctl.kernel.SignalSet;
 import dev.thrctl.kernel.SyscallTable;
 import dev.thrctl.task.Fact;
@@ -73,7 +74,22 @@ public final class SignalsProbe {
                 first == null ? null : first.caught(),
                 first == null ? null : first.sharedPending(),
                 first == null ? null : first.queuedSignals(),
-                first == null ? null : first.queuedSignalsLimit());
+                first == null ? null : first.queuedSignalsLimit(),
+                Surroundings.UNSEEN);
+    }
+
+    /**
+     * As {@link #read(int)}, with what the route of one signal depends on besides: its process group for TSTP, TTIN and
+     * TTOU, and its signalfds for what is blocked.
+     */
+    public SignalState read(int pid, Signal signal) {
+        SignalState state = read(pid);
+        boolean jobControl = DefaultAction.of(signal) == DefaultAction.STOP && !Signals.isUncatchable(signal);
+        boolean acts = jobControl && state.disposition(signal) == Disposition.DEFAULT;
+        SurroundingsProbe probe = new SurroundingsProbe(proc);
+        return state.with(new Surroundings(
+                acts ? probe.isOrphaned(pid) : null,
+                state.blocking(signal) > 0 ? probe.signalFiles(state, signal) : null));
     }
 
     private SignalThread thread(ThreadInfo thread, @Nullable TaskStatus status, @Nullable Abi abi) {

@@ -127,7 +127,7 @@ public final class TaskStatus {
             ByteScanner scan = scan(file, raw, colon + 1, end);
             queuedSignals = scan.decimal();
             scan.skip(1); // the slash
-            queuedSignalsLimit = scan.decimal();
+            queuedSignalsLimit = scan.decimalOrUnlimited();
         } else if (is(raw, from, colon, "Seccomp")) {
             seccomp = scan(file, raw, colon + 1, end).decimalInt();
         }
@@ -269,7 +269,7 @@ public final class TaskStatus {
         return queuedSignals;
     }
 
-    /** RLIMIT_SIGPENDING. */
+    /** RLIMIT_SIGPENDING; Long.MAX_VALUE if unlimited. */
     public @Nullable Long queuedSignalsLimit() {
         return queuedSignalsLimit;
     }

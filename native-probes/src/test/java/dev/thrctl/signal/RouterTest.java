@@ -13,6 +13,7 @@ import dev.thrctl.signal.Route.Outcome;
 import dev.thrctl.signal.Route.Reason;
 import dev.thrctl.signal.SignalState.Init;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Every rule of the kernel, on processes made up for it: main thread 100, others 101 and 102. */
@@ -50,7 +51,8 @@ class RouterTest {
                 SignalSet.parse(caught),
                 SignalSet.parse(pending),
                 0L,
-                10L);
+                10L,
+                Surroundings.UNSEEN);
     }
 
     /** USR1 is caught, HUP ignored. */
@@ -204,5 +206,99 @@ class RouterTest {
         assertThatThrownBy(() -> Router.toThread(state, USR1, 999))
                 .isInstanceOf(ProbeException.class)
                 .hasMessageContaining("ESRCH");
+    }
+
+    private static SignalState queue(@Nullable Long used, @Nullable Long limit, SignalThread... threads) {
+        SignalSet none = SignalSet.EMPTY;
+        SignalSet caught = SignalSet.parse("USR1,RTMIN");
+        return new SignalState(
+                100,
+                false,
+                Init.NO,
+                List.of(threads),
+                SignalSet.parse("RTMIN+1"),
+                caught,
+                none,
+                used,
+                limit,
+                Surroundings.UNSEEN);
+    }
+
+    /** As kernel/signal.c has it: legacy signals and those of kill(2) get through. */
+    @Test
+    void foreseesThatAFullQueueRefusesRealTimeSignals() {
+        SignalState full = queue(10L, 10L, thread(100, 'S', "none"), thread(101, 'S', "all"));
+        Signal rt = Signal.parse("RTMIN");
+        for (Route refused : List.of(
+                Router.toThread(full, rt, 100),
+                Router.toThread(full, rt, 101),
+                Router.toThread(full, new Signal(32), 100),
+                Router.of(full, rt, null, true),
+                Router.of(full, rt, 100, true))) {
+            check(refused, Outcome.REFUSED, Reason.QUEUE_FULL, Effect.NONE);
+            assertThat(refused.candidates()).isEmpty();
+            assertThat(refused.uncertain()).hasSize(1).first().asString().contains("queue");
+        }
+        Route lossy = Router.toProcess(full, rt);
+        check(lossy, Outcome.HANDLED, Reason.MAIN_THREAD, Effect.NONE);
+        assertThat(lossy.notes()).hasSize(1).first().asString().contains("without siginfo");
+        check(Router.toThread(full, USR1, 100), Outcome.HANDLED, Reason.NAMED_THREAD, Effect.NONE);
+        assertThat(Router.toThread(full, USR1, 100).notes()).isEmpty();
+        assertThat(Router.of(full, USR1, 100, true).notes())
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("without its value");
+        // What is discarded needs no place.
+        check(Router.toThread(full, Signal.parse("RTMIN+1"), 100), Outcome.IGNORED, Reason.IGNORED, Effect.NONE);
+        check(Router.of(full, Signals.KILL, 100, true), Outcome.DEFAULT, Reason.NAMED_THREAD, Effect.TERMINATE);
+        assertThat(Router.of(full, Signals.KILL, 100, true).notes()).isEmpty();
+    }
+
+    @Test
+    void isCertainOfAQueueOnlyWhereItCannotChange() {
+        Signal rt = Signal.parse("RTMIN");
+        Route always = Router.toThread(queue(3L, 0L, thread(100, 'S', "none")), rt, 100);
+        check(always, Outcome.REFUSED, Reason.QUEUE_FULL, Effect.NONE);
+        assertThat(always.isCertain()).isTrue();
+        Route room = Router.toThread(queue(9L, 10L, thread(100, 'S', "none")), rt, 100);
+        check(room, Outcome.HANDLED, Reason.NAMED_THREAD, Effect.NONE);
+        assertThat(room.isCertain()).isTrue();
+        SignalState unknown = queue(null, null, thread(100, 'S', "none"));
+        assertThat(Router.toThread(unknown, rt, 100).isCertain()).isFalse();
+        assertThat(Router.toThread(unknown, USR1, 100).isCertain()).isTrue();
+        assertThat(Router.toProcess(unknown, rt).isCertain()).isTrue();
+    }
+
+    @Test
+    void saysThatStoppingAStoppedProcessHasNoEffect() {
+        SignalState stopped = process(thread(100, 'T', "none"), thread(101, 'T', "none"));
+        Route again = Router.toProcess(stopped, Signals.STOP);
+        check(again, Outcome.QUEUED, Reason.ALREADY_STOPPED, Effect.NONE);
+        assertThat(again.candidates()).isEmpty();
+        check(Router.toProcess(stopped, Signal.parse("TSTP")), Outcome.QUEUED, Reason.ALREADY_STOPPED, Effect.NONE);
+        check(Router.toProcess(process(thread(100, 't', "none")), USR1), Outcome.QUEUED, Reason.TRACED, Effect.NONE);
+    }
+
+    @Test
+    void saysThatStopsAndContDiscardOneAnother() {
+        SignalThread all = thread(100, 'S', "all");
+        Route resumed = Router.toProcess(state("none", "none", "TSTP,TTIN,USR1", Init.NO, all), Signals.CONT);
+        assertThat(resumed.notes())
+                .startsWith("it discards the SIGTSTP that is pending", "it discards the SIGTTIN that is pending");
+        Route stopped = Router.toProcess(state("none", "none", "CONT", Init.NO, all), Signals.STOP);
+        assertThat(stopped.notes()).containsExactly("it discards the SIGCONT that is pending");
+    }
+
+    /** They cannot be waited for: sigtimedwait takes them out of its set. */
+    @Test
+    void doubtsNoWaitForWhatCannotBeWaitedFor() {
+        SignalThread hidden = new SignalThread(
+                100, RawText.of("x"), 'S', false, false, 0, SignalSet.EMPTY, SignalSet.EMPTY, Reading.denied());
+        for (Init init : List.of(Init.OF_THIS_NAMESPACE, Init.OF_INNER_NAMESPACE, Init.NO)) {
+            SignalState state = state("none", "none", "none", init, hidden);
+            assertThat(Router.toProcess(state, Signals.KILL).uncertain()).isEmpty();
+            assertThat(Router.toProcess(state, Signals.STOP).uncertain()).isEmpty();
+        }
     }
 }

@@ -8,27 +8,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A tree with a proc folder, in which a test makes processes and threads. */
-final class FakeProc {
+public final class FakeProc {
     private final Path root;
 
-    FakeProc(Path root) {
+    public FakeProc(Path root) {
         this.root = root;
         folder("proc");
     }
 
-    ProcFs proc() {
+    public ProcFs proc() {
         return new ProcFs(root);
     }
 
     /** The line of stat with numbers that are easy to tell apart. */
-    static String stat(int tid, String name, char state, long flags) {
+    public static String stat(int tid, String name, char state, long flags) {
         return tid + " (" + name + ") " + state + " 2 3 4 0 -1 " + flags
                 + " 11 12 13 14 15 16 17 18 20 -5 3 0 1234 1048576 77 18446744073709551615 1 2 3 4 5 0 0 0 0 0 0 0 17 6"
                 + " 40 2 0 0 0 0 0 0 0 0 0 0 0\n";
     }
 
     /** Status with the lines that thrctl looks at. */
-    static String status(int pid, int tid) {
+    public static String status(int pid, int tid) {
         return "Name:\tx\nTgid:\t" + pid + "\nPid:\t" + tid + "\nTracerPid:\t0\nUid:\t1000\t1001\t1002\t1003\n"
                 + "Gid:\t100\t101\t102\t103\nNSpid:\t" + tid + "\nSigQ:\t3/127\nSigPnd:\t0000000000000000\n"
                 + "ShdPnd:\t0000000000000000\nSigBlk:\t0000000000000200\nSigIgn:\t0000000000001000\n"
@@ -37,7 +37,7 @@ final class FakeProc {
     }
 
     /** A thread with stat and status; for the leader also those of the process. */
-    FakeProc thread(int pid, int tid, String name, char state) {
+    public FakeProc thread(int pid, int tid, String name, char state) {
         write("proc/" + pid + "/task/" + tid + "/stat", stat(tid, name, state, 0));
         write("proc/" + pid + "/task/" + tid + "/status", status(pid, tid));
         write("proc/" + tid + "/status", status(pid, tid));
@@ -48,11 +48,11 @@ final class FakeProc {
         return this;
     }
 
-    FakeProc write(String path, String content) {
+    public FakeProc write(String path, String content) {
         return write(path, content.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    FakeProc write(String path, byte[] content) {
+    public FakeProc write(String path, byte[] content) {
         try {
             Path file = root.resolve(path);
             Files.createDirectories(file.getParent());
@@ -63,7 +63,7 @@ final class FakeProc {
         }
     }
 
-    FakeProc folder(String path) {
+    public FakeProc folder(String path) {
         try {
             Files.createDirectories(root.resolve(path));
             return this;
@@ -72,7 +72,7 @@ final class FakeProc {
         }
     }
 
-    FakeProc link(String path, String target) {
+    public FakeProc link(String path, String target) {
         try {
             Path link = root.resolve(path);
             Files.createDirectories(link.getParent());
@@ -83,7 +83,7 @@ final class FakeProc {
         }
     }
 
-    void remove(String path) {
+    public void remove(String path) {
         try {
             Files.delete(root.resolve(path));
         } catch (IOException e) {
@@ -91,7 +91,7 @@ final class FakeProc {
         }
     }
 
-    Path path(String path) {
+    public Path path(String path) {
         return root.resolve(path);
     }
 }

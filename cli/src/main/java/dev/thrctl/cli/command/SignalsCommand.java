@@ -57,7 +57,9 @@ public final class SignalsCommand implements Command {
                         + " pending. Of a thread (TID or PID/TID) its mask, what is pending, and what it would take. Without a"
                         + " TARGET, of thrctl's own Java VM.",
                 "--route answers by the rules of the kernel for the moment at which it looks, and sends nothing. Where"
-                        + " something cannot be seen that would change the answer, it says what.");
+                        + " something cannot be seen that would change the answer, it says what.",
+                "The JSON of --route and of --queue has forms of its own: 'thrctl schema route' and 'thrctl schema queue'"
+                        + " print their schemas, 'thrctl schema signals' that of the rest.");
         target = model.operand(
                 Parsers.TARGET, "TARGET", "PID, PID/TID, PID/GLOB (with --mask), TID, self or the name of a process.");
         route = model.option(
@@ -98,7 +100,8 @@ public final class SignalsCommand implements Command {
         if (routed != null && names != null) {
             throw new InvalidValueException("--route takes one process or one thread, not a pattern of names");
         }
-        SignalState state = new SignalsProbe(context.proc(), context.kernel(), context.machine()).read(selection.pid());
+        SignalsProbe probe = new SignalsProbe(context.proc(), context.kernel(), context.machine());
+        SignalState state = routed == null ? probe.read(selection.pid()) : probe.read(selection.pid(), routed);
         Integer tid = selection.tid();
         if (routed != null) {
             Route answer = tid == null ? Router.toProcess(state, routed) : Router.toThread(state, routed, tid);
@@ -149,11 +152,19 @@ public final class SignalsCommand implements Command {
 
     private static List<SignalThread> selected(SignalState state, @Nullable Integer tid, @Nullable Glob names) {
         List<SignalThread> threads = new ArrayList<>();
+        boolean ended = false;
         for (SignalThread thread : state.threads()) {
             if ((tid == null || tid == thread.tid())
                     && (names == null || names.matches(thread.name().bytes()))) {
-                threads.add(thread);
+                ended |= thread.exiting();
+                if (!thread.exiting()) {
+                    threads.add(thread);
+                }
             }
+        }
+        if (threads.isEmpty() && ended) {
+            throw new ProbeException("read of the masks of " + state.pid()
+                    + ": all that are meant have ended (zombies) and have none any more");
         }
         if (threads.isEmpty()) {
             throw gone("process " + state.pid(), state.pid());

@@ -34,6 +34,9 @@ public final class RouteView implements View {
             section.add("waiting", Cells.words(route.waiters()));
         }
         section.add("why", Cell.of(route.reason().text()));
+        for (String note : route.notes()) {
+            section.add("note", Cell.of(note));
+        }
         section.add("certain", Cell.of(route.isCertain() ? "yes" : "no"));
         for (String part : route.uncertain()) {
             section.add("uncertain", Cell.of(part, Style.WARNING));
@@ -54,6 +57,7 @@ public final class RouteView implements View {
             case DEFAULT -> "default: the default action";
             case IGNORED -> "ignored: it is discarded";
             case QUEUED -> "queued: it stays pending";
+            case REFUSED -> "refused: the call fails with EAGAIN, nothing is sent";
             case UNKNOWN -> "unknown";
         };
     }
@@ -88,6 +92,7 @@ public final class RouteView implements View {
         out.member("outcome", route.outcome().text());
         out.member("reason", route.reason().word());
         out.member("certain", route.isCertain());
+        out.strings("notes", route.notes());
         out.strings("uncertain", route.uncertain());
         out.member("chosen_tid", route.chosenTid());
         out.numbers("candidates", route.candidates());
