@@ -67,12 +67,14 @@ class KillCommandTest {
         private @Nullable Errno failure;
         private boolean hasPidfd = true;
         private Runnable whenOpened = () -> {};
+        private Runnable whenSent = () -> {};
 
         private void send(String call, Object target, String what) {
             if (failure != null) {
                 throw new SystemCallException(call, target, failure, "");
             }
             log.add(call + " " + target + " " + what);
+            whenSent.run();
         }
 
         @Override
@@ -193,7 +195,9 @@ class KillCommandTest {
                 """);
         assertThat(run.err())
                 .isEqualTo("thrctl: USR1 to thread 100/100: its default action ends the whole process 100\n");
-        assertThat(sender.log).isEmpty();
+        assertThat(sender.log)
+                .containsExactly(
+                        "pidfd_send_signal 100 0 null", "close 7", "tgkill 100/101 0 null", "tgkill 100/100 0 null");
         assertThat(run("kill", "--dry-run", "-HUP", "100", "--plain").out())
                 .isEqualTo("100\t-\twor\\eker\tHUP\tpidfd_send_signal\t0\tignored?\tignored\tno\tdiscarded\t-\n");
         assertThat(run("kill", "--dry-run", "-INT", "100", "--plain").out()).contains("\tcaught\tno\thandler\t");
@@ -277,5 +281,142 @@ class KillCommandTest {
         InProcess run = run("kill", "--wait=1ms", "100");
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).startsWith("thrctl: wait for the end of 100: timed out, it lives. ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-USR1, 100, 'pidfd_send_signal on 100: operation not permitted (EPERM). It belongs to uid 5, thrctl runs as uid 1000'",
+        "-CONT, 100/101, 'tgkill on 100/101: operation not permitted (EPERM). It belongs to uid 5'"
+    })
+    void saysBeforehandWhatIsNotPermitted(String signal, String target, String message) {
+        sender.failure = Errno.EPERM;
+        InProcess run = run("kill", "--dry-run", signal, target);
+        assertThat(run.status()).as("%s", run).isEqualTo(1);
+        assertThat(run.err()).contains(message);
+        JsonNode json = Json.valid(
+                "kill", run("kill", "--dry-run", signal, "--json", target).out());
+        assertThat(json.at("/recipients/0/problem").asText()).contains("(EPERM)");
+        assertThat(json.at("/recipients/0/effect").isNull()).isTrue();
+        assertThat(json.at("/recipients/0/route").isNull()).isTrue();
+    }
+
+    /** Signal 0 is refused there, SIGCONT is not. */
+    @Test
+    void knowsThatContIsPermittedInTheSameSession() {
+        sender.failure = Errno.EPERM;
+        file("proc/1/stat", stat(1, "thrctl", 5, 1));
+        InProcess run = run("kill", "--dry-run", "-CONT", "100");
+        assertThat(run.status()).as("%s", run).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run("kill", "--dry-run", "-TERM", "100").status()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-40 100/100, 1, refused?",
+        "-40 --value 1 100, 1, refused?",
+        "-40 100, 0, default? by 100",
+        "-10 100/100, 0, default? by 100",
+        "-10 --value 1 100, 0, default? by 100"
+    })
+    void saysBeforehandThatTheQueueIsFull(String line, int status, String route) {
+        List<String> words = new ArrayList<>(List.of("kill", "--dry-run", "--plain"));
+        words.addAll(List.of(line.split(" ", -1)));
+        InProcess run = run(words.toArray(String[]::new));
+        assertThat(run.status()).as("%s", run).isEqualTo(status);
+        assertThat(run.out()).contains("\t" + route + "\t");
+        if (status == 1) {
+            assertThat(run.err())
+                    .contains(
+                            "resource temporarily unavailable (EAGAIN). The signal queue of its user is full: 63 of 63");
+            assertThat(run.out()).contains("\t-\t-\n");
+        }
+    }
+
+    @Test
+    void promisesNoEffectOfASignalThatWasNotSent() {
+        sender.failure = Errno.EPERM;
+        InProcess run = run("kill", "-v", "-USR1", "100/100");
+        assertThat(run.out()).isEqualTo("""
+                PID  TID  NAME      SIGNAL  CALL    SENT  ROUTE  ACTION   BLOCKED  EFFECT  ENDED
+                100  100  wor\\eker  USR1    tgkill     0  -      default  no       -       -
+                """);
+        sender.failure = null;
+        assertThat(run("kill", "-v", "-USR1", "100/100").out()).contains("  terminate  -\n");
+    }
+
+    private void zombie(int tid, int threads) {
+        String stat = stat(tid, "dead", 77, threads).replace(") S ", ") Z ");
+        file("proc/100/task/" + tid + "/stat", stat);
+        if (tid == 100) {
+            file("proc/100/stat", stat);
+        }
+    }
+
+    @Test
+    void saysThatASignalToAZombieHasNoEffect() {
+        zombie(100, 1);
+        zombie(101, 1);
+        InProcess run = run("kill", "-v", "-TERM", "100");
+        assertThat(run.status()).as("%s", run).isZero();
+        assertThat(run.err())
+                .isEqualTo(
+                        "thrctl: TERM to 100: no effect, it has ended (zombie). Its parent has yet to wait for it\n");
+        assertThat(run.out()).isEqualTo("""
+                PID  TID  NAME  SIGNAL  CALL               SENT  ROUTE  ACTION  BLOCKED  EFFECT  ENDED
+                100    -  dead  TERM    pidfd_send_signal     1  -      -       -        none    -
+                """);
+        assertThat(run("kill", "--dry-run", "--plain", "-KILL", "100").out())
+                .isEqualTo("100\t-\tdead\tKILL\tpidfd_send_signal\t0\tignored\t-\t-\tnone\t-\n");
+    }
+
+    @Test
+    void reachesTheThreadsOfAZombieLeader() {
+        zombie(100, 2);
+        InProcess process = run("kill", "-v", "-TERM", "100");
+        assertThat(process.err()).isEmpty();
+        assertThat(process.out()).contains("  default  no       terminate  -\n");
+        InProcess leader = run("kill", "-v", "-TERM", "100/100");
+        assertThat(leader.status()).as("%s", leader).isZero();
+        assertThat(leader.err()).isEqualTo("thrctl: TERM to 100/100: no effect, it has ended (zombie)\n");
+        assertThat(leader.out()).contains("  none    -\n");
+        assertThat(sender.log).contains("pidfd_send_signal 100 15 null", "tgkill 100/100 15 null");
+    }
+
+    @Test
+    void namesInJsonWhatWasNotFound() {
+        InProcess run = run("kill", "--json", "999", "100", "nobody-of-that-name");
+        assertThat(run.status()).isEqualTo(1);
+        JsonNode json = Json.valid("kill", run.out());
+        assertThat(json.get("recipients")).hasSize(1);
+        assertThat(json.get("not_found")).hasSize(2);
+        assertThat(json.at("/not_found/0/target").asText()).isEqualTo("999");
+        assertThat(json.at("/not_found/0/problem").asText()).contains("(ESRCH)");
+        InProcess none = run("kill", "--json", "999");
+        assertThat(none.status()).isEqualTo(1);
+        assertThat(Json.valid("kill", none.out()).get("recipients")).isEmpty();
+        assertThat(run("kill", "-v", "999").out()).isEmpty();
+    }
+
+    @Test
+    void reachesThreadsThatAppearWhileItSends() {
+        sender.whenSent = () -> {
+            int next = 101 + sender.log.size();
+            if (next < 110) {
+                thread(next, "0000000000000000");
+            }
+        };
+        InProcess run = run("kill", "-USR2", "--all-threads", "--plain", "100");
+        assertThat(run.status()).as("%s", run).isZero();
+        assertThat(run.out().lines()).hasSize(10);
+        assertThat(sender.log).contains("tgkill 100/109 12 null").doesNotHaveDuplicates();
+    }
+
+    @Test
+    void givesUpOnAProcessThatMakesThreadsForEver() {
+        sender.whenSent = () -> thread(101 + sender.log.size(), "0000000000000000");
+        InProcess run = run("kill", "-USR2", "--all-threads", "100");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("threads appear faster than they can be signalled");
     }
 }

@@ -17,6 +17,7 @@ import dev.thrctl.task.Selection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -173,6 +174,59 @@ class KillIT {
         }
     }
 
+    /** The real run after the dry one is the second opinion. */
+    @Test
+    void foreseesWhatAFullQueueRefuses() throws Exception {
+        try (Targets.Live target = Targets.start("t_siginfo", "0")) {
+            String pid = "" + target.pid();
+            String thread = pid + "/" + pid;
+            for (List<String> line : List.of(
+                    List.of("-40", thread),
+                    List.of("-40", "--value", "1", pid),
+                    List.of("-40", "--value", "1", thread),
+                    List.of("-33", thread),
+                    List.of("-40", pid),
+                    List.of("-10", thread),
+                    List.of("-12", "--value", "1", pid))) {
+                List<String> dry = new ArrayList<>(line);
+                dry.add("--dry-run");
+                InProcess foreseen = kill(dry.toArray(String[]::new));
+                InProcess sent = kill(line.toArray(String[]::new));
+                assertThat(foreseen.status()).as("%s", line).isEqualTo(sent.status());
+                assertThat(foreseen.err()).as("%s", line).isEqualTo(sent.err());
+            }
+        }
+    }
+
+    @Test
+    void saysThatAZombieTakesASignalWithoutEffect() throws Exception {
+        Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 300").start();
+        try {
+            String pid = parent.inputReader().readLine();
+            await(() -> Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z "));
+            InProcess run = kill("-v", "--plain", "-TERM", pid, pid + "/" + pid);
+            assertThat(run.status()).as("%s", run).isZero();
+            assertThat(run.err()).contains("TERM to " + pid + ": no effect, it has ended (zombie)");
+            assertThat(run.out().lines()).hasSize(2).allMatch(line -> line.endsWith("\t1\t-\t-\t-\tnone\t-"));
+        } finally {
+            parent.destroyForcibly();
+        }
+    }
+
+    @Test
+    void reachesTheLiveThreadsOfAZombieLeader() throws Exception {
+        try (Targets.Live target = Targets.start("t_zleader")) {
+            String pid = "" + target.pid();
+            InProcess leader = kill("-v", "--plain", "-TERM", pid + "/" + pid);
+            assertThat(leader.status()).as("%s", leader).isZero();
+            assertThat(leader.out()).endsWith("\t1\t-\t-\t-\tnone\t-\n");
+            assertThat(InProcess.onThisMachine("signals", "--mask", "--plain", pid)
+                            .out())
+                    .startsWith("3\t");
+            quietly(kill("-TERM", "--wait=30s", pid));
+        }
+    }
+
     /** As another user, through the launcher: the error of the kernel and why. */
     @Test
     void saysWhoMaySignal() throws IOException {
@@ -180,7 +234,10 @@ class KillIT {
         TestMachine.assumeTool("setpriv");
         try (Targets.Live target = Targets.start("t_siginfo");
                 TestMachine.PublicTree tree = TestMachine.publicTree()) {
-            for (String whom : List.of("" + target.pid(), target.pid() + "/" + target.pid())) {
+            for (String whom :
+                    List.of("" + target.pid(), target.pid() + "/" + target.pid(), "--dry-run " + target.pid())) {
+                List<String> words = new ArrayList<>(List.of("kill", "-CONT"));
+                words.addAll(List.of(whom.split(" ", -1)));
                 Thrctl run = Thrctl.call()
                         .withProgram(
                                 "setpriv",
@@ -188,10 +245,10 @@ class KillIT {
                                 "--regid=65534",
                                 "--clear-groups",
                                 tree.launcher().toString())
-                        .run("kill", "-CONT", whom);
+                        .run(words);
                 assertThat(run.status()).as("%s", run).isEqualTo(1);
                 assertThat(run.err())
-                        .contains(" on " + whom
+                        .contains(" on " + words.get(words.size() - 1)
                                 + ": operation not permitted (EPERM). It belongs to uid 0, thrctl runs as uid"
                                 + " 65534. It takes the same user or CAP_KILL (root), or for CONT the same session");
             }

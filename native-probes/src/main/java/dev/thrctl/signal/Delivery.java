@@ -35,7 +35,7 @@ public final class Delivery implements AutoCloseable {
     public static Delivery open(ProcFs proc, SignalSender sender, Recipient recipient) {
         int file = recipient.tid() == null ? openProcess(sender, recipient) : NOT_OPEN;
         Delivery delivery = new Delivery(proc, sender, recipient, file);
-        if (!delivery.lives()) {
+        if (!delivery.exists()) {
             delivery.close();
             throw new SystemCallException(
                     file == NOT_OPEN ? "look-up" : "pidfd_open",
@@ -117,19 +117,28 @@ public final class Delivery implements AutoCloseable {
         }
     }
 
-    /** By its start time the same, and neither gone nor, with all of its threads, a zombie. */
+    /** By its start time the same; a zombie too, for the kernel takes signals for it. */
+    private boolean exists() {
+        TaskStat stat = stat();
+        return stat != null && stat.startTicks() == recipient.startTicks();
+    }
+
+    /** Neither gone nor, with all of its threads, a zombie. */
     private boolean lives() {
+        TaskStat stat = stat();
+        if (stat == null || stat.startTicks() != recipient.startTicks()) {
+            return false;
+        }
+        boolean ended = stat.state() == 'Z' || stat.state() == 'X';
+        return !ended || (recipient.tid() == null && stat.threads() > 1);
+    }
+
+    private @Nullable TaskStat stat() {
         String path = recipient.tid() == null
                 ? "/proc/" + recipient.pid() + "/stat"
                 : "/proc/" + recipient.pid() + "/task/" + recipient.tid() + "/stat";
         byte[] raw = proc.bytes(path).orNull();
-        if (raw == null) {
-            return false;
-        }
-        TaskStat stat = TaskStat.parse(path, raw, raw.length);
-        boolean ended = stat.state() == 'Z' || stat.state() == 'X';
-        boolean leaderOnly = recipient.tid() == null && stat.threads() > 1;
-        return stat.startTicks() == recipient.startTicks() && (!ended || leaderOnly || file != NOT_OPEN);
+        return raw == null ? null : TaskStat.parse(path, raw, raw.length);
     }
 
     @Override

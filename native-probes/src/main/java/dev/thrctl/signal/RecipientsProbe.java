@@ -32,11 +32,7 @@ public final class RecipientsProbe {
     public List<Recipient> read(Selection selection, boolean eachThread) {
         ProcessInfo process = probe.read(selection);
         if (process == null || process.threads().isEmpty()) {
-            throw ProbeException.of(
-                    "look-up",
-                    selection.text(),
-                    "no such thread (ESRCH)",
-                    "'thrctl ps " + selection.pid() + "' lists the threads of the process");
+            throw missing(selection, process == null);
         }
         List<Recipient> recipients = new ArrayList<>();
         if (selection.isOneThread() || selection.names() != null || eachThread) {
@@ -49,6 +45,30 @@ public final class RecipientsProbe {
         return recipients;
     }
 
+    private static ProbeException missing(Selection selection, boolean wholeProcess) {
+        return wholeProcess
+                ? ProbeException.of(
+                        "look-up", selection.text(), "no such process (ESRCH)", "'thrctl ps' lists the processes")
+                : ProbeException.of(
+                        "look-up",
+                        selection.text(),
+                        "no such thread (ESRCH)",
+                        "'thrctl ps " + selection.pid() + "' lists the threads of the process");
+    }
+
+    private static boolean hasEnded(ThreadInfo thread) {
+        return thread.stat().state() == 'Z' || thread.stat().state() == 'X';
+    }
+
+    private static boolean haveEnded(List<ThreadInfo> threads) {
+        for (ThreadInfo thread : threads) {
+            if (!hasEnded(thread)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static Recipient ofThread(ThreadInfo thread) {
         return new Recipient(
                 thread.id().pid(),
@@ -56,6 +76,7 @@ public final class RecipientsProbe {
                 thread.stat().name(),
                 thread.stat().startTicks(),
                 takesNone(thread),
+                hasEnded(thread),
                 thread.status().orNull(),
                 null);
     }
@@ -68,6 +89,7 @@ public final class RecipientsProbe {
                 process.stat().name(),
                 process.stat().startTicks(),
                 process.stat().isKernelThread(),
+                haveEnded(process.threads()),
                 process.threads().get(0).status().orNull(),
                 blockedByAll(process.threads()));
     }
@@ -81,7 +103,7 @@ public final class RecipientsProbe {
             if (blocked == null) {
                 return null;
             }
-            if (thread.stat().state() != 'Z' && !takesNone(thread)) {
+            if (!hasEnded(thread) && !takesNone(thread)) {
                 common = common.minus(SignalSet.ALL.minus(blocked));
             }
         }

@@ -5,6 +5,7 @@ import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
 import dev.thrctl.cli.Output;
 import dev.thrctl.cli.OutputOptions;
+import dev.thrctl.cli.OutputOptions.Format;
 import dev.thrctl.cli.model.Arg;
 import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.CommandModel.Parser;
@@ -16,18 +17,10 @@ import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.view.KillRow;
 import dev.thrctl.cli.view.KillView;
 import dev.thrctl.kernel.InvalidValueException;
-import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.Signal;
 import dev.thrctl.signal.Recipient;
-import dev.thrctl.signal.Recipient.Effect;
-import dev.thrctl.signal.RecipientsProbe;
 import dev.thrctl.signal.Route;
-import dev.thrctl.signal.Router;
-import dev.thrctl.signal.SignalState;
-import dev.thrctl.signal.SignalsProbe;
-import dev.thrctl.task.Selection;
 import dev.thrctl.task.Target;
-import dev.thrctl.task.TargetResolver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -94,35 +87,30 @@ public final class KillCommand implements Command {
         context.proc().requireOwnIds("a signal");
         int signal = signal();
         checkTogether(signal);
-        List<Recipient> recipients = new ArrayList<>();
-        boolean found = find(recipients);
-        if (recipients.isEmpty()) {
-            return ExitCode.FAILED;
+        Recipients recipients = new Recipients(context, allThreads.isSet());
+        recipients.find(targets.values(), allOfName.isSet());
+        Signal sent = signal == 0 ? null : new Signal(signal);
+        Routes routes = sent == null ? null : new Routes(context, sent, value.isGiven());
+        if (sent != null && routes != null) {
+            warn(sent, recipients.found(), routes);
         }
-        if (signal != 0) {
-            warn(new Signal(signal), recipients);
-        }
-        boolean withValue = value.isGiven();
+        boolean isShown = verbose.isSet() || dryRun.isSet();
         List<KillRow> rows = new ArrayList<>();
-        boolean done;
-        if (dryRun.isSet()) {
-            for (Recipient recipient : recipients) {
-                rows.add(planned(recipient, withValue, signal));
-            }
-            done = true;
-        } else {
-            Sending sending = new Sending(context, signal, value.orNull());
-            sending.repeat(repeat.or(1), interval.or(0L));
-            if (wait.isGiven()) {
-                sending.awaitEnd(wait.required());
-            }
-            done = sending.run(recipients, rows);
-        }
-        boolean quiet = !verbose.isSet() && !dryRun.isSet();
+        boolean done = dryRun.isSet()
+                ? new Rehearsal(context, signal, value.isGiven(), routes).run(recipients.found(), rows)
+                : send(signal, recipients, isShown || output.format() != Format.TEXT ? routes : null, rows);
         new Output(context, output, "kill")
-                .print(new KillView(
-                        signal == 0 ? null : new Signal(signal), value.orNull(), dryRun.isSet(), quiet, rows));
-        return found && done ? ExitCode.DONE : ExitCode.FAILED;
+                .print(new KillView(sent, value.orNull(), dryRun.isSet(), !isShown, rows, recipients.missing()));
+        return recipients.missing().isEmpty() && done ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private boolean send(int signal, Recipients recipients, @Nullable Routes routes, List<KillRow> rows) {
+        Sending sending = new Sending(context, signal, value.orNull(), routes);
+        sending.repeat(repeat.or(1), interval.or(0L));
+        if (wait.isGiven()) {
+            sending.awaitEnd(wait.required());
+        }
+        return sending.run(recipients, rows);
     }
 
     /** 0 for the mere check. */
@@ -158,56 +146,22 @@ public final class KillCommand implements Command {
         }
     }
 
-    /** False if one of the targets could not be found; the others still get their signal. */
-    private boolean find(List<Recipient> recipients) {
-        TargetResolver resolver = new TargetResolver(context.proc());
-        RecipientsProbe finder = new RecipientsProbe(context.proc(), context.kernel(), context.machine());
-        Set<String> known = new HashSet<>();
-        boolean all = true;
-        for (Target target : targets.values()) {
-            try {
-                for (Selection selection : resolver.resolve(target, allOfName.isSet())) {
-                    for (Recipient recipient : finder.read(selection, allThreads.isSet())) {
-                        if (known.add(recipient.text())) {
-                            recipients.add(recipient);
-                        }
-                    }
-                }
-            } catch (ProbeException e) {
-                all = false;
-                context.message(String.valueOf(e.getMessage()));
-            }
-        }
-        return all;
-    }
-
-    /** Who names a thread may think that only the thread dies. */
-    private void warn(Signal signal, List<Recipient> recipients) {
+    /** Who names a thread may think that only the thread dies, and who names a zombie that it dies of it. */
+    private void warn(Signal signal, List<Recipient> recipients, Routes routes) {
         Set<Integer> warned = new HashSet<>();
         for (Recipient recipient : recipients) {
-            Effect effect = recipient.effect(signal);
-            if (recipient.tid() != null && effect != null && effect.isDeadly() && warned.add(recipient.pid())) {
-                context.message(signal.shortName() + " to thread " + recipient.text()
-                        + ": its default action ends the whole process " + recipient.pid());
+            if (recipient.ended()) {
+                context.message(signal.shortName() + " to " + recipient.text() + ": no effect, it has ended (zombie)"
+                        + (recipient.tid() == null ? ". Its parent has yet to wait for it" : ""));
+            } else if (recipient.tid() != null && !warned.contains(recipient.pid())) {
+                Route route = routes.of(recipient);
+                if (route != null && route.effect().isDeadly()) {
+                    warned.add(recipient.pid());
+                    context.message(signal.shortName() + " to thread " + recipient.text()
+                            + ": its default action ends the whole process " + recipient.pid());
+                }
             }
         }
-    }
-
-    private KillRow planned(Recipient recipient, boolean withValue, int signal) {
-        String call = recipient.tid() == null ? "pidfd_send_signal" : withValue ? "rt_tgsigqueueinfo" : "tgkill";
-        return new KillRow(recipient, call, 0, null, null, signal == 0 ? null : route(recipient, new Signal(signal)));
-    }
-
-    /** Null if the recipient has ended meanwhile. */
-    private @Nullable Route route(Recipient recipient, Signal signal) {
-        SignalState state;
-        try {
-            state = new SignalsProbe(context.proc(), context.kernel(), context.machine()).read(recipient.pid());
-        } catch (ProbeException e) {
-            return null;
-        }
-        Integer tid = recipient.tid();
-        return tid == null ? Router.toProcess(state, signal) : Router.toThread(state, signal, tid);
     }
 
     private static final class ValueParser implements Parser<Integer> {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param sent how many signals were sent
  * @param problem why no more were sent; null if nothing went wrong
  * @param ended whether it had ended when the wait was over; null without a wait
- * @param route what would come of the signal; only of a dry run
+ * @param route what comes of the signal, read before it is sent; null for the mere check, if nobody asked, or it is gone
  */
 public record KillRow(
         Recipient recipient,

@@ -22,6 +22,7 @@ public final class KillView implements View {
     private final boolean dryRun;
     private final boolean quiet;
     private final List<KillRow> rows;
+    private final List<MissingTarget> missing;
 
     /**
      * Of the rows in the order given.
@@ -30,17 +31,23 @@ public final class KillView implements View {
      * @param quiet whether people are shown nothing
      */
     public KillView(
-            @Nullable Signal signal, @Nullable Integer value, boolean dryRun, boolean quiet, List<KillRow> rows) {
+            @Nullable Signal signal,
+            @Nullable Integer value,
+            boolean dryRun,
+            boolean quiet,
+            List<KillRow> rows,
+            List<MissingTarget> missing) {
         this.signal = signal;
         this.value = value;
         this.dryRun = dryRun;
         this.quiet = quiet;
         this.rows = rows;
+        this.missing = missing;
     }
 
     @Override
     public void text(TextOut out) throws IOException {
-        if (!quiet) {
+        if (!quiet && !rows.isEmpty()) {
             table().text(out);
         }
     }
@@ -63,10 +70,13 @@ public final class KillView implements View {
                 FunctionColumn.left("signal", "signal", row -> Cell.of(signal == null ? "0" : signal.shortName())),
                 FunctionColumn.left("call", "system call", row -> text(row.call())),
                 FunctionColumn.right("sent", "signals sent", row -> Cell.of(row.sent())),
-                FunctionColumn.left("route", "what would happen to it, and in which thread", row -> route(row.route())),
+                FunctionColumn.left(
+                        "route",
+                        "what would happen to it, and in which thread",
+                        row -> route(dryRun ? row.route() : null)),
                 FunctionColumn.left("action", "what the process does about it", row -> action(row.recipient())),
                 FunctionColumn.left("blocked", "by the thread or by all", row -> Cells.yesNo(blocked(row))),
-                FunctionColumn.left("effect", "what comes of it", row -> effect(row.recipient())),
+                FunctionColumn.left("effect", "what comes of it", row -> text(effect(row))),
                 FunctionColumn.left("ended", "at the end of the wait", row -> Cells.yesNo(row.ended())));
         return new Table<>(columns, rows);
     }
@@ -88,8 +98,28 @@ public final class KillView implements View {
         return text(word(signal == null ? null : recipient.action(signal)));
     }
 
-    private Cell effect(Recipient recipient) {
-        return text(word(signal == null ? null : recipient.effect(signal)));
+    /** Of what was sent or would be; null if nothing, or if it depends on what cannot be read. */
+    private @Nullable String effect(KillRow row) {
+        Route route = row.route();
+        if (route == null || (row.problem() != null && row.sent() == 0)) {
+            return null;
+        }
+        if (route.reason() == Route.Reason.ENDED) {
+            return "none";
+        }
+        if (route.effect() != Route.Effect.NONE) {
+            return route.effect() == Route.Effect.UNKNOWN
+                    ? null
+                    : route.effect().text();
+        }
+        return switch (route.outcome()) {
+            case HANDLED -> "handler";
+            case AWAITED -> "awaited";
+            case QUEUED -> "pending";
+            case IGNORED -> "discarded";
+            case DEFAULT -> "none";
+            case REFUSED, UNKNOWN -> null;
+        };
     }
 
     private @Nullable Boolean blocked(KillRow row) {
@@ -107,6 +137,12 @@ public final class KillView implements View {
         out.member("value", value);
         out.member("dry_run", dryRun);
         out.objects("recipients", rows, this::row);
+        out.objects("not_found", missing, KillView::missing);
+    }
+
+    private static void missing(JsonOut out, MissingTarget target) throws IOException {
+        out.member("target", target.text());
+        out.member("problem", target.problem());
     }
 
     private void row(JsonOut out, KillRow row) throws IOException {
@@ -119,9 +155,9 @@ public final class KillView implements View {
         out.member("problem", row.problem());
         out.member("action", word(signal == null ? null : recipient.action(signal)));
         out.member("blocked", blocked(row));
-        out.member("effect", word(signal == null ? null : recipient.effect(signal)));
+        out.member("effect", effect(row));
         out.member("ended", row.ended());
-        Route route = row.route();
+        Route route = dryRun ? row.route() : null;
         if (route == null) {
             out.nothing("route");
             return;
