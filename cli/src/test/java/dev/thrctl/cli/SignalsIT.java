@@ -131,11 +131,11 @@ class SignalsIT {
         }
     }
 
-    /** A job of a shell. */
+    /** A job of a shell, which stays: its end would orphan the group and so hang up the stopped job. */
     @Test
     void knowsThatTstpStopsAJob() throws IOException {
         TestMachine.assumeTool("bash"); // other shells refuse job control without a terminal
-        Process shell = new ProcessBuilder("setsid", "bash", "-c", "set -m; sleep 300 & echo $!; wait").start();
+        Process shell = new ProcessBuilder("setsid", "bash", "-c", "set -m; sleep 300 & echo $!; read line").start();
         String pid = shell.inputReader().readLine();
         try {
             JsonNode route = json("route", "signals", "--route", "TSTP", pid, "--json");
