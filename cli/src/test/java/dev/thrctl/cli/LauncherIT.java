@@ -19,6 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LauncherIT {
     private static final String HELP = "--help";
 
+    /** A user that nobody else is, as far as a number can be that. */
+    private static final String NOBODYS_UID =
+            Long.toString(1_200_000_000L + ProcessHandle.current().pid());
+
     @TempDir
     Path temp;
 
@@ -276,6 +280,74 @@ class LauncherIT {
                 run,
                 "thrctl: " + temp + "/lib/build is missing:"
                         + " this script belongs into the bin folder of an unpacked thrctl\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void startsInAnAddressSpaceThatIsTooSmallForTheUsualReserves(Path home) {
+        for (String kib : List.of("2000000", "1000000", "500000")) {
+            Thrctl run = limitedTo("ulimit -v " + kib, home).run("limits", "1", "--json");
+            assertThat(run.status()).as("%s: %s", kib, run).isZero();
+            assertThat(run.err()).as("%s: %s", kib, run).isEmpty();
+            Json.valid("limits", run.out());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void saysThatTheAddressSpaceIsTooSmallInsteadOfCrashing(Path home) throws IOException {
+        Thrctl run = limitedTo("ulimit -v 150000", home).in(temp).run("limits", "1");
+        assertThat(run.err())
+                .as(run.toString())
+                .startsWith("thrctl: start of the Java VM: its addresses are limited to 146 MiB (RLIMIT_AS)")
+                .contains("'thrctl limits PID'", "/proc/PID/limits");
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(temp).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void saysThatTheUserHasNoRoomForTheThreadsOfTheVm(Path home) throws IOException {
+        assumeTrue(TestMachine.isRoot(), "only root can become another user");
+        assumeTrue(isInstalled("prlimit") && isInstalled("setpriv"), "needs prlimit and setpriv");
+        try (TestMachine.PublicTree tree = TestMachine.publicTree()) {
+            for (int limit : List.of(1, 5, 15)) {
+                Thrctl run = asNobodyOf(limit, tree, home).in(Path.of("/")).run("limits", "1");
+                assertFails(
+                        run,
+                        "thrctl: start of the Java VM: user " + NOBODYS_UID + " has 1 of at most " + limit
+                                + " threads (RLIMIT_NPROC), and the VM needs 16 (EAGAIN). Call 'thrctl limits PID' as"
+                                + " root or as another user, or look at 'Max processes' in /proc/PID/limits and end or"
+                                + " raise something: prlimit --pid PID --nproc=N\n");
+            }
+            assertStarts(asNobodyOf(16, tree, home).run(HELP));
+        }
+    }
+
+    private static Thrctl.Call limitedTo(String limit, Path home) {
+        return Thrctl.call()
+                .withEnv("THRCTL_JAVA_HOME", home.toString())
+                .withProgram(
+                        "sh",
+                        "-c",
+                        limit + "; exec \"$@\"",
+                        "sh",
+                        Thrctl.launcher().toString());
+    }
+
+    private static Thrctl.Call asNobodyOf(int limit, TestMachine.PublicTree tree, Path home) {
+        return Thrctl.call()
+                .withEnv("THRCTL_JAVA_HOME", home.toString())
+                .withProgram(
+                        "setpriv",
+                        "--reuid=" + NOBODYS_UID,
+                        "--regid=65534",
+                        "--clear-groups",
+                        "prlimit",
+                        "--nproc=" + limit + ":" + limit,
+                        tree.launcher().toString());
     }
 
     private static Thrctl.Call withoutJava() {
