@@ -72,7 +72,7 @@ class LimitsCommandTest {
                         -      kernel.threads-max    system         10000   800     9200  /proc/sys/kernel/threads-max, /proc/loadavg
                         -      kernel.pid_max        system         32768     1    32467  /proc/sys/kernel/pid_max, ids of /proc
                         -      vm.max_map_count      process        65530     1    32764  /proc/sys/vm/max_map_count, /proc/400/task/400/maps
-                        -      RLIMIT_AS             process         1.9G  100M      237  /proc/400/task/400/limits, VmSize of /proc/400/task/400/status
+                        -      RLIMIT_AS             process         1.9G  100M     ~237  /proc/400/task/400/limits, VmSize of /proc/400/task/400/status
                         -      RLIMIT_DATA           process    unlimited   50M        -  /proc/400/task/400/limits, VmData of /proc/400/task/400/status
                         -      vm.overcommit_memory  system     unlimited    1G        -  /proc/sys/vm/overcommit_memory, CommitLimit and Committed_AS of /proc/meminfo
                         -      memory                system            8G    4G  ~104857  MemTotal and MemAvailable of /proc/meminfo

@@ -6,6 +6,7 @@ import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.limits.LimitRow.Place;
+import dev.thrctl.limits.LimitRow.Precision;
 import dev.thrctl.task.ProcessLimits.Limit;
 import dev.thrctl.task.Selection;
 import dev.thrctl.task.Target;
@@ -56,13 +57,15 @@ public final class LimitsProbe {
                 "Max address space",
                 AddressSpace.space(subject.pid(), subject.folder()),
                 subject.sizeBytes(),
-                cost.mappedBytes()));
+                cost.mappedBytes(),
+                Precision.ESTIMATE));
         rows.add(space(
                 subject,
                 "Max data size",
                 AddressSpace.data(subject.pid(), subject.folder()),
                 subject.dataBytes(),
-                cost.stackBytes()));
+                cost.writableBytes(),
+                Precision.EXACT));
         memory(rows, subject, cost, pageBytes);
         return LimitsReport.of(subject.pid(), subject.tid(), cost, rows);
     }
@@ -122,9 +125,12 @@ public final class LimitsProbe {
         return maps == null || maps.length == 0 ? null : Long.valueOf(Mappings.count(maps));
     }
 
-    private static LimitRow space(Subject subject, String name, Place place, @Nullable Long used, long perThread) {
+    private static LimitRow space(
+            Subject subject, String name, Place place, @Nullable Long used, long perThread, Precision precision) {
         Limit limit = subject.limit(name);
-        return limit == null ? missing(subject, place, used) : AddressSpace.row(place, limit.soft(), used, perThread);
+        return limit == null
+                ? missing(subject, place, used)
+                : AddressSpace.row(place, limit.soft(), used, perThread, precision);
     }
 
     private static LimitRow missing(Subject subject, Place place, @Nullable Long used) {
@@ -147,7 +153,7 @@ public final class LimitsProbe {
                 info.bytes("CommitLimit"),
                 info.bytes("Committed_AS"),
                 reserved,
-                cost.stackBytes()));
+                cost.writableBytes()));
         rows.add(Memory.row(info.bytes("MemTotal"), info.bytes("MemAvailable"), Memory.perThread(pageBytes)));
     }
 

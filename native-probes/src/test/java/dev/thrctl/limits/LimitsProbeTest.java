@@ -246,8 +246,8 @@ class LimitsProbeTest {
     @Test
     void dividesAddressSpaceByStackAndGuard() {
         tree.limits(400, "1000000000", "900000000", "8388608", "5000");
-        is("RLIMIT_AS", State.LIMITED, 1_000_000_000L, 104_857_600L, (1_000_000_000L - 104_857_600) / 8_392_704);
-        is("RLIMIT_DATA", State.LIMITED, 900_000_000L, 52_428_800L, (900_000_000L - 52_428_800) / 8_388_608);
+        is("RLIMIT_AS", State.LIMITED, 1_000_000_000L, 104_857_600L, (1_000_000_000L - 104_857_600) / 8_392_992);
+        is("RLIMIT_DATA", State.LIMITED, 900_000_000L, 52_428_800L, (900_000_000L - 52_428_800) / 8_388_896);
         LimitsReport small = new LimitsProbe(tree.proc()).read(Target.parse("400"), 65_536L);
         assertThat(small.cost()).isEqualTo(new ThreadCost(65_536, 4096));
         tree.status("Tgid:\t400\nUid:\t0\t0\t0\t0\nCapEff:\t0");
@@ -278,10 +278,10 @@ class LimitsProbeTest {
     void countsCommittedMemoryWhereOvercommitIsStrict() {
         is("vm.overcommit_memory", State.UNLIMITED, null, 1_024_000_000L, null);
         tree.sysctl("vm/overcommit_memory", "2");
-        is("vm.overcommit_memory", State.LIMITED, 4_096_000_000L, 1_024_000_000L, 3_072_000_000L / 8_388_608);
+        is("vm.overcommit_memory", State.LIMITED, 4_096_000_000L, 1_024_000_000L, 3_072_000_000L / 8_388_896);
         tree.sysctl("vm/admin_reserve_kbytes", "8192").sysctl("vm/user_reserve_kbytes", "131072");
         long limit = 4_096_000_000L - 8192 * 1024 - 104_857_600 / 32;
-        is("vm.overcommit_memory", State.LIMITED, limit, 1_024_000_000L, (limit - 1_024_000_000) / 8_388_608);
+        is("vm.overcommit_memory", State.LIMITED, limit, 1_024_000_000L, (limit - 1_024_000_000) / 8_388_896);
         tree.remove("/proc/meminfo");
         is("vm.overcommit_memory", State.UNKNOWN, null, null, null);
         tree.remove("/proc/sys/vm/overcommit_memory");

@@ -59,9 +59,12 @@ public final class LimitsView implements View {
         }
     }
 
-    private static boolean needsWords(LimitRow row) {
+    /** Of an estimate only where it decides. */
+    private boolean needsWords(LimitRow row) {
         boolean plain = row.state() == State.UNLIMITED
-                || (row.state() == State.LIMITED && row.precision() != Precision.AT_MOST);
+                || (row.state() == State.LIMITED
+                        && (row.precision() == Precision.EXACT
+                                || (row.precision() == Precision.ESTIMATE && !binds(row))));
         return !plain && !row.note().isEmpty();
     }
 
