@@ -185,12 +185,41 @@ class SetCommandTest {
     }
 
     @Test
+    void saysThatAFileNamesNoThread() {
+        file("empty", "");
+        InProcess run = run("set", "--restore", root.resolve("empty").toString());
+        assertThat(run.err()).contains("empty: it names no thread");
+        assertThat(run.status()).isZero();
+    }
+
+    @Test
+    void countsTheThreadsThatAreYoungerThanTheFile() {
+        file("proc/uptime", "1.50 3.00\n");
+        String undo = root.resolve("undo").toString();
+        assertThat(run("set", "100", "--nice", "4", "--undo", undo).status()).isZero();
+        for (String thread : List.of("101 149", "102 150", "103 999")) {
+            String tid = thread.substring(0, 3);
+            file(
+                    "proc/100/task/" + tid + "/stat",
+                    tid + " (x) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 4 1 0 " + thread.substring(4) + " 4096 1"
+                            + " 0".repeat(15) + " 17 0 0 0 0 0 0\n");
+        }
+        InProcess restored = run("set", "--restore", undo, "--json");
+        assertThat(restored.status()).as("%s", restored).isZero();
+        assertThat(restored.err())
+                .isEqualTo("thrctl: 2 threads are younger than " + undo + ": unchanged. 2 have nice 4\n");
+        assertThat(Json.valid("set", restored.out()).get("younger_threads").asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
     void refusesAFileThatItHasNotWritten() throws IOException {
         Path file = root.resolve("undo");
         for (String line : List.of(
                 "{}",
                 "[]",
                 "x",
+                "{".repeat(2_000_000),
                 "{\"schema\":1}",
                 "{\"schema\":\"thrctl.set-undo/1\",\"pid\":0}",
                 "{\"schema\":\"thrctl.set-undo/1\",\"pid\":9999999999999999999999}")) {

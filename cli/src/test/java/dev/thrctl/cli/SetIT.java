@@ -210,6 +210,139 @@ class SetIT {
         }
     }
 
+    /** Each change, dry and then real, on threads of the same and of another user. */
+    @Test
+    void saysInADryRunWhatTheKernelRefusesInTheRealOne() throws IOException {
+        assumeTrue(TestMachine.isRoot(), "becoming another user needs root");
+        TestMachine.assumeTool("setpriv");
+        List<String> changes = List.of(
+                "--nice 5",
+                "--nice 3",
+                "--affinity 0",
+                "--timer-slack 1ms",
+                "--io-class best-effort:2",
+                "--io-class rt:2",
+                "--policy batch",
+                "--policy idle",
+                "--policy other",
+                "--policy rr --priority 1",
+                "--policy fifo --priority 2",
+                "--policy deadline --runtime 1ms --deadline 100ms",
+                "--reset-on-fork",
+                "--reset-on-fork=no",
+                "--policy batch --nice 2",
+                "--io-class idle",
+                "--nice -5 --affinity 0 --timer-slack 2ms");
+        try (TestMachine.PublicTree tree = TestMachine.publicTree()) {
+            for (String owner : List.of("65534", "65533", "0")) {
+                Process sleep =
+                        new ProcessBuilder("setpriv", "--reuid=" + owner, "--clear-groups", "sleep", "60").start();
+                try {
+                    awaitName(sleep.pid(), "sleep");
+                    for (String change :
+                            owner.equals("65534") ? changes : changes.subList(changes.size() - 3, changes.size())) {
+                        assertDryRunIsRight(tree, sleep.pid(), change, "one of user " + owner);
+                    }
+                } finally {
+                    sleep.destroyForcibly();
+                }
+            }
+        }
+    }
+
+    private static void awaitName(long pid, String name) throws IOException {
+        while (!Files.readString(Path.of("/proc/" + pid + "/comm")).strip().equals(name)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void assertDryRunIsRight(TestMachine.PublicTree tree, long pid, String change, String what) {
+        List<String> words = new ArrayList<>(List.of("set", "--json", pid + ""));
+        words.addAll(List.of(change.split(" ", -1)));
+        List<String> dryWords = new ArrayList<>(words);
+        dryWords.add("--dry-run");
+        Thrctl dry = asNobody(tree).run(dryWords);
+        Thrctl real = asNobody(tree).run(words);
+        String context = change + " on " + what + ": " + dry + real;
+        assertThat(dry.status()).as(context).isEqualTo(real.status());
+        assertThat(dry.err().replaceAll("(?m)^thrctl: .*not checked.*\n", ""))
+                .as(context)
+                .isEqualTo(real.err());
+        JsonNode would = Json.valid("set", dry.out()).get("threads").get(0);
+        JsonNode did = Json.valid("set", real.out()).get("threads").get(0);
+        assertThat(would.get("failures")).as(context).isEqualTo(did.get("failures"));
+        assertThat(would.get("unchecked")).as(context).isEmpty();
+    }
+
+    private static Thrctl.Call asNobody(TestMachine.PublicTree tree) {
+        return Thrctl.call()
+                .withProgram(
+                        "setpriv",
+                        "--reuid=65534",
+                        "--regid=65534",
+                        "--clear-groups",
+                        tree.launcher().toString());
+    }
+
+    @Test
+    void saysThatAZombieHasEnded() throws IOException {
+        try (Targets.Live target = Targets.start("t_zleader")) {
+            String pid = target.pid() + "";
+            Thrctl leader = Thrctl.run("set", pid, "--nice", "1");
+            assertThat(leader.status()).as("%s", leader).isEqualTo(1);
+            assertThat(leader.err())
+                    .contains("set on " + pid + ": it has ended and is a zombie (ESRCH). Its process lives on");
+            Thrctl all = Thrctl.run("set", "-a", pid, "--nice", "1");
+            assertThat(all.status()).as("%s", all).isZero();
+        }
+        Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & exec sleep 30").start();
+        try {
+            while (parent.children().noneMatch(child -> isZombie(child.pid()))) {
+                Thread.onSpinWait();
+            }
+            long child = parent.children().findFirst().orElseThrow().pid();
+            assertThat(Thrctl.run("set", child + "", "--nice", "1").err())
+                    .isEqualTo("thrctl: set on " + child + ": it has ended and is a zombie (ESRCH). Its parent has not"
+                            + " waited for it yet; nothing is left to set\n");
+        } finally {
+            parent.destroyForcibly();
+        }
+    }
+
+    private static boolean isZombie(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void countsThreadsThatAreYoungerThanTheFileThatItRestores() {
+        try (Targets.Live target = Targets.start("t_churn")) {
+            String pid = target.pid() + "";
+            String undo = folder.resolve("younger").toString();
+            assertThat(Thrctl.run("set", "-a", pid, "--nice", "7", "--undo", undo)
+                            .status())
+                    .isZero();
+            Map<Integer, String> changed = settings(target.pid());
+            while (settings(target.pid()).keySet().stream()
+                            .filter(tid -> !changed.containsKey(tid))
+                            .count()
+                    == 0) {
+                Thread.onSpinWait();
+            }
+            Thrctl run = Thrctl.run("set", "--restore", undo, "--json");
+            assertThat(run.status()).as("%s", run).isZero();
+            int younger = Json.valid("set", run.out()).get("younger_threads").asInt();
+            if (younger > 0) {
+                assertThat(run.err()).contains(younger + " thread", "younger than " + undo + ": unchanged. ", "nice ");
+            } else {
+                assertThat(run.err()).doesNotContain("younger");
+            }
+        }
+    }
+
     @Test
     void writesAnUndoFileForItsOwnerAndNeverOverAnother() throws IOException {
         try (Targets.Live target = Targets.start("t_many", "1")) {

@@ -7,16 +7,20 @@ import dev.thrctl.kernel.IoPriority;
 import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.MalformedFileException;
 import dev.thrctl.kernel.ProcFs;
+import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
 import dev.thrctl.kernel.SchedAttributes;
 import dev.thrctl.kernel.SchedulingControl;
 import dev.thrctl.kernel.SystemCallException;
 import dev.thrctl.kernel.ThreadId;
+import dev.thrctl.sched.Permission.Caller;
+import dev.thrctl.sched.Permission.Owner;
 import dev.thrctl.task.Glob;
 import dev.thrctl.task.Policy;
 import dev.thrctl.task.ProcessLimits;
 import dev.thrctl.task.Selection;
 import dev.thrctl.task.TaskStat;
+import dev.thrctl.task.TaskStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -189,10 +193,36 @@ public final class KernelThreads implements LiveThreads {
     }
 
     @Override
+    public Forecast forecast(Setting setting, ThreadSettings now, SettingsChange change) {
+        TaskStatus own = status("/proc/self/status");
+        TaskStatus theirs =
+                status("/proc/" + selection.pid() + "/task/" + now.id().tid() + "/status");
+        Caller caller = own == null ? null : Caller.of(own, isInitialUserNamespace());
+        Owner owner = theirs == null ? null : Owner.of(theirs);
+        return caller == null || owner == null
+                ? Forecast.unknown("the users of the thread and of thrctl cannot be read")
+                : new Permission(caller, owner, limits(now)).of(setting, now, change);
+    }
+
+    private @Nullable TaskStatus status(String file) {
+        byte[] raw = proc.bytes(file).orNull();
+        return raw == null ? null : TaskStatus.parse(file, raw, raw.length);
+    }
+
+    /** PROC_USER_INIT_INO of include/linux/proc_ns.h. */
+    private boolean isInitialUserNamespace() {
+        RawText namespace = proc.link("/proc/self/ns/user").orNull();
+        return namespace != null && namespace.text().equals("user:[4026531837]");
+    }
+
+    @Override
     public String nextStep(Setting setting, Errno errno, ThreadSettings now, SettingsChange change) {
+        return Explanation.of(setting, errno, now, change, limits(now), onlineCpus(proc));
+    }
+
+    private List<ProcessLimits.Limit> limits(ThreadSettings now) {
         String file = "/proc/" + now.id().tid() + "/limits";
         byte[] raw = proc.bytes(file).orNull();
-        List<ProcessLimits.Limit> limits = raw == null ? List.of() : ProcessLimits.parse(file, raw);
-        return Explanation.of(setting, errno, now, change, limits, onlineCpus(proc));
+        return raw == null ? List.of() : ProcessLimits.parse(file, raw);
     }
 }

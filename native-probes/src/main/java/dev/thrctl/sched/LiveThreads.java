@@ -20,6 +20,9 @@ interface LiveThreads {
      */
     void apply(Setting setting, ThreadSettings now, SettingsChange change);
 
+    /** What {@link #apply} would come to, without making the call. */
+    Forecast forecast(Setting setting, ThreadSettings now, SettingsChange change);
+
     /** What would help against the error. */
     String nextStep(Setting setting, Errno errno, ThreadSettings now, SettingsChange change);
 }

@@ -5,15 +5,25 @@ import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.ThreadId;
 import dev.thrctl.task.Selection;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one thread had.
  *
  * @param startTicks tells it from a later thread with the same tid
  * @param before what to put back
+ * @param savedTicks clock ticks between boot and the saving; null if unknown
  */
-public record SavedSettings(ThreadId id, long startTicks, SettingsChange before) {
+public record SavedSettings(
+        ThreadId id,
+        long startTicks,
+        SettingsChange before,
+        @Nullable Long savedTicks) {
 
     /**
      * What a change replaces. The kernel itself takes the timer slack from a real-time thread and resets it later, and a
@@ -33,20 +43,23 @@ public record SavedSettings(ThreadId id, long startTicks, SettingsChange before)
                         change.ioPriority() == null ? null : now.ioPriority().orNull(),
                         policy || change.timerSlackNs() != null
                                 ? now.timerSlackNs().orNull()
-                                : null));
+                                : null),
+                null);
     }
 
     /**
      * What became of the threads that were to be restored.
      *
      * @param gone those that have ended; their tids may name others by now
+     * @param younger those that their processes made after the saving: nothing is known to put back
      */
-    public record Restored(ChangeReport report, List<ThreadId> gone) {}
+    public record Restored(ChangeReport report, List<ThreadId> gone, List<ThreadSettings> younger) {}
 
     /** Puts everything back, or with {@code dryRun} says what would be. */
     public static Restored restore(List<SavedSettings> saved, ProcFs proc, Kernel kernel, boolean dryRun) {
         List<ThreadChange> threads = new ArrayList<>();
         List<ThreadId> gone = new ArrayList<>();
+        Map<Integer, SavedSettings> byPid = new LinkedHashMap<>();
         int agreeing = 0;
         boolean settled = true;
         for (SavedSettings one : saved) {
@@ -57,6 +70,7 @@ public record SavedSettings(ThreadId id, long startTicks, SettingsChange before)
                 gone.add(one.id);
                 continue;
             }
+            byPid.putIfAbsent(one.id.pid(), one);
             SettingsChanger changer = new SettingsChanger(thread, one.before, before -> {});
             ChangeReport report = dryRun ? changer.dryRun() : changer.run();
             threads.addAll(report.threads());
@@ -64,6 +78,31 @@ public record SavedSettings(ThreadId id, long startTicks, SettingsChange before)
             settled &= report.settled();
         }
         ChangeReport all = new ChangeReport(List.copyOf(threads), 1, threads.size(), agreeing, settled);
-        return new Restored(all, List.copyOf(gone));
+        List<ThreadSettings> younger = new ArrayList<>();
+        for (SavedSettings process : byPid.values()) {
+            younger.addAll(younger(process, saved, proc, kernel));
+        }
+        return new Restored(all, List.copyOf(gone), List.copyOf(younger));
+    }
+
+    private static List<ThreadSettings> younger(
+            SavedSettings process, List<SavedSettings> saved, ProcFs proc, Kernel kernel) {
+        List<ThreadSettings> found = new ArrayList<>();
+        Long savedTicks = process.savedTicks;
+        if (savedTicks == null) {
+            return found;
+        }
+        Set<String> known = new HashSet<>();
+        for (SavedSettings one : saved) {
+            known.add(one.id + " " + one.startTicks);
+        }
+        KernelThreads threads = new KernelThreads(proc, kernel, Selection.process(process.id.pid()));
+        for (int tid : threads.tids()) {
+            ThreadSettings now = threads.read(tid);
+            if (now != null && now.startTicks() >= savedTicks && !known.contains(now.id() + " " + now.startTicks())) {
+                found.add(now);
+            }
+        }
+        return found;
     }
 }

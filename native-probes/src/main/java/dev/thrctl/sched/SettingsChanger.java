@@ -5,6 +5,7 @@ import dev.thrctl.kernel.Errno;
 import dev.thrctl.kernel.SystemCallException;
 import dev.thrctl.sched.ThreadChange.Failure;
 import dev.thrctl.sched.ThreadChange.Result;
+import dev.thrctl.sched.ThreadChange.Unchecked;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -68,7 +69,7 @@ public final class SettingsChanger {
         return report(scans, settled);
     }
 
-    /** What {@link #run} would begin with; changes nothing. */
+    /** What {@link #run} would begin with, and what the kernel's rules say to it; changes nothing. */
     public ChangeReport dryRun() {
         live = 0;
         agreeing = 0;
@@ -76,12 +77,31 @@ public final class SettingsChanger {
             ThreadSettings now = threads.read(tid);
             if (now != null) {
                 live++;
-                boolean isMet = unmet(now).isEmpty();
-                agreeing += isMet ? 1 : 0;
-                put(now, null, isMet ? Result.UNCHANGED : Result.WOULD_CHANGE, List.of());
+                Set<Setting> unmet = unmet(now);
+                agreeing += unmet.isEmpty() ? 1 : 0;
+                foretell(now, unmet);
             }
         }
         return report(1, true);
+    }
+
+    private void foretell(ThreadSettings now, Set<Setting> unmet) {
+        List<Failure> failures = new ArrayList<>();
+        List<Unchecked> unchecked = new ArrayList<>();
+        for (Setting setting : unmet) {
+            Forecast forecast = threads.forecast(setting, now, change);
+            Errno refusal = forecast.refusal();
+            String why = forecast.unchecked();
+            if (refusal != null) {
+                failures.add(failure(setting, refusal, now));
+            } else if (why != null) {
+                unchecked.add(new Unchecked(setting, why));
+            }
+        }
+        Result result = unmet.isEmpty() ? Result.UNCHANGED : failures.isEmpty() ? Result.WOULD_CHANGE : Result.FAILED;
+        changes.put(
+                identity(now),
+                new ThreadChange(now, null, change, result, List.copyOf(failures), List.copyOf(unchecked)));
     }
 
     private ChangeReport report(int scans, boolean settled) {
@@ -191,13 +211,17 @@ public final class SettingsChanger {
         if (errno == null) {
             return new Failure(setting, null, setting.text(), String.valueOf(e.getMessage()));
         }
+        return failure(setting, errno, now);
+    }
+
+    private Failure failure(Setting setting, Errno errno, ThreadSettings now) {
         String nextStep = threads.nextStep(setting, errno, now, change);
         return new Failure(
                 setting, errno, Explanation.call(setting), errno.text() + (nextStep.isEmpty() ? "" : ". " + nextStep));
     }
 
     private void put(ThreadSettings before, @Nullable ThreadSettings after, Result result, List<Failure> failures) {
-        changes.put(identity(before), new ThreadChange(before, after, change, result, failures));
+        changes.put(identity(before), new ThreadChange(before, after, change, result, failures, List.of()));
     }
 
     private static Identity identity(ThreadSettings thread) {

@@ -8,14 +8,16 @@ import org.jspecify.annotations.Nullable;
  * What became of one thread.
  *
  * @param after null if nothing was done, or the thread ended before it could be read again
- * @param failures empty unless the result is FAILED
+ * @param failures empty unless the result is FAILED; in a dry run what would fail
+ * @param unchecked what a dry run cannot tell
  */
 public record ThreadChange(
         ThreadSettings before,
         @Nullable ThreadSettings after,
         SettingsChange wanted,
         Result result,
-        List<Failure> failures) {
+        List<Failure> failures,
+        List<Unchecked> unchecked) {
     /** From best to worst. */
     public enum Result {
         CHANGED,
@@ -25,7 +27,7 @@ public record ThreadChange(
         WOULD_CHANGE,
         /** It ended before it could be changed. */
         GONE,
-        /** Not, or only in part. */
+        /** Not, or only in part; in a dry run it would be so. */
         FAILED
     }
 
@@ -37,4 +39,7 @@ public record ThreadChange(
      * @param meaning what that means and what would help, without the thread
      */
     public record Failure(Setting setting, @Nullable Errno errno, String call, String meaning) {}
+
+    /** One setting of which a dry run cannot tell whether the kernel would take it. */
+    public record Unchecked(Setting setting, String why) {}
 }

@@ -71,6 +71,11 @@ class SettingsChangerTest {
         }
 
         @Override
+        public Forecast forecast(Setting setting, ThreadSettings now, SettingsChange change) {
+            return refusal == null ? Forecast.unknown("who knows") : Forecast.refused(refusal);
+        }
+
+        @Override
         public String nextStep(Setting setting, Errno errno, ThreadSettings now, SettingsChange change) {
             return "Do better";
         }

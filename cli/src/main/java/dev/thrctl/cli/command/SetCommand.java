@@ -10,25 +10,33 @@ import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.Flag;
 import dev.thrctl.cli.model.Operands;
 import dev.thrctl.cli.model.Parsers;
+import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.view.SetView;
 import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.kernel.ProbeException;
+import dev.thrctl.kernel.ThreadId;
 import dev.thrctl.sched.ChangeReport;
 import dev.thrctl.sched.KernelThreads;
 import dev.thrctl.sched.SavedSettings;
 import dev.thrctl.sched.SavedSettings.Restored;
+import dev.thrctl.sched.Setting;
 import dev.thrctl.sched.SettingsChange;
 import dev.thrctl.sched.SettingsChanger;
 import dev.thrctl.sched.ThreadChange;
 import dev.thrctl.sched.ThreadChange.Failure;
 import dev.thrctl.sched.ThreadChange.Result;
+import dev.thrctl.sched.ThreadChange.Unchecked;
+import dev.thrctl.sched.ThreadSettings;
 import dev.thrctl.task.Selection;
 import dev.thrctl.task.Target;
 import dev.thrctl.task.TargetResolver;
+import dev.thrctl.task.TaskStat;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code thrctl set TARGET} and {@code thrctl set --restore FILE}. */
@@ -54,13 +62,15 @@ public final class SetCommand implements Command {
         allThreads =
                 model.flag("Every thread of the process, also those that appear meanwhile.", "-a", "--all-threads");
         wanted = new SetOptions(model);
-        dryRun = model.flag("Show what would change; change nothing.", "--dry-run");
+        dryRun = model.flag(
+                "Show what would change, and what the kernel would not permit by its rules; change nothing.",
+                "--dry-run");
         undo = model.option(Parsers.TEXT, "FILE", "Write what was before to a new file, for --restore.", "--undo");
         restore = model.option(
                 Parsers.TEXT,
                 "FILE",
-                "Put back what --undo wrote, without a TARGET. Threads that have ended since are left out, younger ones"
-                        + " left alone.",
+                "Put back what --undo wrote, without a TARGET. Threads that have ended since are left out. Younger ones"
+                        + " are left alone and counted: what they have is what they inherited.",
                 "--restore");
         output = new OutputOptions(model, context);
     }
@@ -123,11 +133,9 @@ public final class SetCommand implements Command {
             }
         }
         if (report.threads().isEmpty()) {
-            throw new ProbeException("set on " + named.text()
-                    + ": no such thread (ESRCH). It has ended, or none has such a name; see 'thrctl ps "
-                    + selection.pid() + "'");
+            throw nobody(named, selection);
         }
-        print(report, 0);
+        new Output(context, output, "set").print(new SetView(report, dryRun.isSet(), 0, null));
         return exitCode(report, selection.isOneThread());
     }
 
@@ -138,18 +146,50 @@ public final class SetCommand implements Command {
         }
         List<SavedSettings> saved = UndoFile.read(file, context.proc());
         Restored restored = SavedSettings.restore(saved, context.proc(), context.kernel(), dryRun.isSet());
-        print(restored.report(), restored.gone().size());
         int gone = restored.gone().size();
+        List<ThreadSettings> younger = restored.younger();
+        new Output(context, output, "set").print(new SetView(restored.report(), dryRun.isSet(), gone, younger.size()));
+        if (saved.isEmpty()) {
+            context.message("restore from " + Escape.printable(file)
+                    + ": it names no thread, so that nothing was changed. --undo leaves it empty if nothing had to be");
+        }
         if (gone > 0) {
             context.message("restore of " + restored.gone().get(0) + (gone > 1 ? " and " + (gone - 1) + " more" : "")
                     + ": ended since, so that nothing is left to restore. Threads with the same number are others");
+        }
+        if (!younger.isEmpty()) {
+            context.message(younger.size() + (younger.size() == 1 ? " thread is" : " threads are") + " younger than "
+                    + Escape.printable(file) + ": unchanged. " + SetView.counted(younger, settings(saved)));
         }
         boolean nobodyLeft = gone > 0 && gone == saved.size();
         return nobodyLeft ? ExitCode.FAILED : exitCode(restored.report(), false);
     }
 
-    private void print(ChangeReport report, int notRestored) throws IOException {
-        new Output(context, output, "set").print(new SetView(report, dryRun.isSet(), notRestored));
+    private static Set<Setting> settings(List<SavedSettings> saved) {
+        Set<Setting> settings = EnumSet.noneOf(Setting.class);
+        for (SavedSettings one : saved) {
+            settings.addAll(one.before().settings());
+        }
+        return settings;
+    }
+
+    /** What has ended keeps its number until somebody has waited for it, or, as leader, until the others have ended. */
+    private ProbeException nobody(Target named, Selection selection) {
+        int pid = selection.pid();
+        Integer tid = selection.tid();
+        String file = "/proc/" + pid + "/task/" + (tid == null ? pid : tid) + "/stat";
+        byte[] raw = selection.names() == null ? context.proc().bytes(file).orNull() : null;
+        boolean isZombie = raw != null && TaskStat.parse(file, raw, raw.length).state() == 'Z';
+        if (!isZombie) {
+            return new ProbeException("set on " + named.text()
+                    + ": no such thread (ESRCH). It has ended, or none has such a name; see 'thrctl ps " + pid + "'");
+        }
+        boolean hasOthers = context.proc().threadIds(pid).length > 1;
+        return new ProbeException("set on " + named.text() + ": it has ended and is a zombie (ESRCH). "
+                + (hasOthers
+                        ? "Its process lives on: add --all-threads, or see 'thrctl ps " + pid
+                                + "' for the other threads"
+                        : "Its parent has not waited for it yet; nothing is left to set"));
     }
 
     private ExitCode exitCode(ChangeReport report, boolean oneThread) {
@@ -167,6 +207,20 @@ public final class SetCommand implements Command {
 
     /** Ten thousand threads with one cause make one message. */
     private void explain(ChangeReport report) {
+        explainFailures(report);
+        Map<Unchecked, ThreadId> first = new LinkedHashMap<>();
+        for (ThreadChange thread : report.threads()) {
+            for (Unchecked unchecked : thread.unchecked()) {
+                first.putIfAbsent(unchecked, thread.before().id());
+            }
+        }
+        for (Map.Entry<Unchecked, ThreadId> entry : first.entrySet()) {
+            context.message(entry.getKey().setting().text() + " of " + entry.getValue() + ": permission not checked: "
+                    + entry.getKey().why());
+        }
+    }
+
+    private void explainFailures(ChangeReport report) {
         Map<Failure, Integer> counts = new LinkedHashMap<>();
         Map<Failure, ThreadChange> first = new LinkedHashMap<>();
         for (ThreadChange thread : report.threads()) {

@@ -41,13 +41,18 @@ final class UndoFile implements AutoCloseable {
     /** A file that is longer is not ours: 4 million threads do not fit into a process. */
     private static final int MOST_LINES = ThreadId.MAX;
 
+    /** The longest list of CPUs has half of this. */
+    private static final int LONGEST_LINE = 1 << 20;
+
     private final String shown;
     private final @Nullable String bootId;
+    private final @Nullable Long createdTicks;
     private final OutputStream stream;
     private final JsonLines lines;
 
-    private UndoFile(String shown, @Nullable String bootId, OutputStream stream) {
+    private UndoFile(String shown, @Nullable String bootId, @Nullable Long createdTicks, OutputStream stream) {
         this.shown = shown;
+        this.createdTicks = createdTicks;
         this.bootId = bootId;
         this.stream = stream;
         this.lines = JsonOut.lines(stream, SCHEMA);
@@ -59,7 +64,7 @@ final class UndoFile implements AutoCloseable {
         try {
             Path file = Files.createFile(
                     Path.of(path), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            return new UndoFile(shown, bootId(proc), Files.newOutputStream(file));
+            return new UndoFile(shown, bootId(proc), ticksSinceBoot(proc), Files.newOutputStream(file));
         } catch (FileAlreadyExistsException e) {
             throw new ProbeException(
                     "creation of " + shown + ": file exists (EEXIST). It may be needed: name another, or remove it", e);
@@ -72,6 +77,20 @@ final class UndoFile implements AutoCloseable {
 
     private static @Nullable String bootId(ProcFs proc) {
         return proc.line(BOOT_ID).orNull();
+    }
+
+    /** Of /proc/uptime, seconds with two decimals: USER_HZ is 100 on every architecture that thrctl knows. */
+    static @Nullable Long ticksSinceBoot(ProcFs proc) {
+        String uptime = proc.line("/proc/uptime").orNull();
+        int blank = uptime == null ? -1 : uptime.indexOf(' ');
+        if (uptime == null || blank < 4 || uptime.charAt(blank - 3) != '.') {
+            return null;
+        }
+        try {
+            return Long.valueOf(uptime.substring(0, blank - 3) + uptime.substring(blank - 2, blank));
+        } catch (NumberFormatException e) {
+            return null;
+        }
     }
 
     private static String reason(IOException e) {
@@ -96,6 +115,7 @@ final class UndoFile implements AutoCloseable {
         out.member("pid", saved.id().pid());
         out.member("tid", saved.id().tid());
         out.member("start_ticks", saved.startTicks());
+        out.member("saved_ticks", createdTicks);
         out.member("affinity", affinity == null ? null : affinity.cpus());
         out.member("nice", before.nice());
         out.member("policy", scheduling == null ? null : scheduling.policy());
@@ -126,7 +146,7 @@ final class UndoFile implements AutoCloseable {
         String shown = Escape.printable(path);
         List<SavedSettings> saved = new ArrayList<>();
         try (BufferedReader reader = Files.newBufferedReader(Path.of(path), StandardCharsets.US_ASCII)) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            for (String line = line(reader); line != null; line = line(reader)) {
                 if (saved.size() >= MOST_LINES) {
                     throw new InvalidValueException("too many lines");
                 }
@@ -145,6 +165,21 @@ final class UndoFile implements AutoCloseable {
         return saved;
     }
 
+    /** Null at the end; as {@link BufferedReader#readLine}, but never takes more than a line of ours can have. */
+    private static @Nullable String line(BufferedReader reader) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int c = reader.read(); c != '\n'; c = reader.read()) {
+            if (c < 0) {
+                return text.isEmpty() ? null : text.toString();
+            }
+            if (text.length() >= LONGEST_LINE) {
+                throw new InvalidValueException("not what 'thrctl set --undo' writes");
+            }
+            text.append((char) c);
+        }
+        return text.toString();
+    }
+
     private static SavedSettings parse(String line, @Nullable String bootId) {
         Map<String, Object> values = values(line);
         if (!SCHEMA.equals(values.get("schema"))) {
@@ -159,7 +194,7 @@ final class UndoFile implements AutoCloseable {
         if (pid == null || tid == null || startTicks == null) {
             throw new InvalidValueException("it names no thread");
         }
-        return new SavedSettings(new ThreadId(pid, tid), startTicks, change(values));
+        return new SavedSettings(new ThreadId(pid, tid), startTicks, change(values), time(values, "saved_ticks"));
     }
 
     private static SettingsChange change(Map<String, Object> values) {

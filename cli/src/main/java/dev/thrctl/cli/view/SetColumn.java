@@ -47,7 +47,7 @@ enum SetColumn implements Column<SetRow> {
             case NEW -> row.now();
             case RESULT -> {
                 String result = row.result();
-                yield Cell.of(result, result.equals("failed") ? Style.BAD : Style.PLAIN);
+                yield Cell.of(result, result.endsWith("fail") || result.equals("failed") ? Style.BAD : Style.PLAIN);
             }
         };
     }

@@ -21,7 +21,7 @@ record SetRow(ThreadChange thread, Setting setting) {
     String result() {
         for (Failure failure : thread.failures()) {
             if (failure.setting() == setting) {
-                return "failed";
+                return isDryRun() ? "would fail" : "failed";
             }
         }
         if (thread.result() == Result.GONE) {
@@ -31,7 +31,12 @@ record SetRow(ThreadChange thread, Setting setting) {
         if (thread.result() == Result.UNCHANGED || !wasUnmet) {
             return "unchanged";
         }
-        return thread.result() == Result.WOULD_CHANGE ? "would change" : "changed";
+        return isDryRun() ? "would change" : "changed";
+    }
+
+    /** Whatever was tried of a thread that has not ended, it is read again. */
+    private boolean isDryRun() {
+        return thread.result() == Result.WOULD_CHANGE || (thread.result() == Result.FAILED && thread.after() == null);
     }
 
     /** What it is after the change; what it would be in a dry run; none if the thread has ended. */
@@ -42,7 +47,7 @@ record SetRow(ThreadChange thread, Setting setting) {
         }
         return switch (thread.result()) {
             case UNCHANGED -> cell(setting, thread.before());
-            case WOULD_CHANGE -> wanted(thread.wanted());
+            case WOULD_CHANGE, FAILED -> wanted(thread.wanted());
             default -> Cell.NONE;
         };
     }

@@ -11,22 +11,33 @@ import dev.thrctl.sched.Setting;
 import dev.thrctl.sched.ThreadChange;
 import dev.thrctl.sched.ThreadChange.Failure;
 import dev.thrctl.sched.ThreadChange.Result;
+import dev.thrctl.sched.ThreadChange.Unchecked;
 import dev.thrctl.sched.ThreadSettings;
 import dev.thrctl.task.Policy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** {@code set}: old and new of each thread, and how many there were of which result. */
 public final class SetView implements View {
+    private static final int MOST_GROUPS = 3;
+
     private final ChangeReport report;
     private final boolean dryRun;
     private final int notRestored;
+    private final @Nullable Integer younger;
 
-    /** {@code notRestored} threads of a file have ended. */
-    public SetView(ChangeReport report, boolean dryRun, int notRestored) {
+    /**
+     * @param notRestored threads of a file that have ended
+     * @param younger threads that were made since; null without a file
+     */
+    public SetView(ChangeReport report, boolean dryRun, int notRestored, @Nullable Integer younger) {
+        this.younger = younger;
         this.report = report;
         this.dryRun = dryRun;
         this.notRestored = notRestored;
@@ -56,7 +67,10 @@ public final class SetView implements View {
                 text.append(text.isEmpty() ? "" : ", ")
                         .append(count)
                         .append(' ')
-                        .append(word(result).replace('_', ' '));
+                        .append(
+                                dryRun && result == Result.FAILED
+                                        ? "would fail"
+                                        : word(result).replace('_', ' '));
             }
         }
         return text.isEmpty() ? "no thread" : text.toString();
@@ -78,6 +92,7 @@ public final class SetView implements View {
         out.member("unchanged_threads", report.count(Result.UNCHANGED));
         out.member("would_change_threads", report.count(Result.WOULD_CHANGE));
         out.member("gone_threads", report.count(Result.GONE) + notRestored);
+        out.member("younger_threads", younger);
         out.member("failed_threads", report.count(Result.FAILED));
         out.objects("threads", report.threads(), SetView::thread);
     }
@@ -103,6 +118,12 @@ public final class SetView implements View {
             out.object("new", now -> settings(now, after));
         }
         out.objects("failures", thread.failures(), SetView::failure);
+        out.objects("unchecked", thread.unchecked(), SetView::unchecked);
+    }
+
+    private static void unchecked(JsonOut out, Unchecked unchecked) throws IOException {
+        out.member("setting", unchecked.setting().text());
+        out.member("message", unchecked.why());
     }
 
     private static void failure(JsonOut out, Failure failure) throws IOException {
@@ -110,6 +131,25 @@ public final class SetView implements View {
         out.member("errno", failure.errno() == null ? null : failure.errno().name());
         out.member("call", failure.call());
         out.member("message", failure.meaning());
+    }
+
+    /** {@code 2 have affinity 0, nice 7; 1 has affinity 1, nice 0}: the most frequent first, and no more than three. */
+    public static String counted(List<ThreadSettings> threads, Set<Setting> settings) {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (ThreadSettings thread : threads) {
+            List<String> values = new ArrayList<>();
+            for (Setting setting : settings) {
+                values.add(setting.text() + " " + SetRow.cell(setting, thread).text());
+            }
+            counts.merge(String.join(", ", values), 1, Integer::sum);
+        }
+        List<Map.Entry<String, Integer>> entries = new ArrayList<>(counts.entrySet());
+        entries.sort(Map.Entry.<String, Integer>comparingByValue().reversed());
+        List<String> groups = new ArrayList<>();
+        for (Map.Entry<String, Integer> entry : entries.subList(0, Math.min(MOST_GROUPS, entries.size()))) {
+            groups.add(entry.getValue() + (entry.getValue() == 1 ? " has " : " have ") + entry.getKey());
+        }
+        return String.join("; ", groups) + (entries.size() > MOST_GROUPS ? "; ..." : "");
     }
 
     private static String word(Result result) {

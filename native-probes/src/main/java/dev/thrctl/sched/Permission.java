@@ -1,0 +1,198 @@
+package dev.thrctl.sched;
+
+import dev.thrctl.kernel.CpuSet;
+import dev.thrctl.kernel.Errno;
+import dev.thrctl.kernel.IoPriority;
+import dev.thrctl.kernel.SchedAttributes;
+import dev.thrctl.task.Policy;
+import dev.thrctl.task.ProcessLimits.Limit;
+import dev.thrctl.task.TaskStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the kernel would permit a change, by its own rules: the calls themselves have no dry run. Security modules and
+ * seccomp filters may forbid more. Sources: user_check_sched_setscheduler and check_same_owner of
+ * kernel/sched/syscalls.c, set_one_prio of kernel/sys.c, block/ioprio.c, timerslack_ns_write of fs/proc/base.c.
+ */
+final class Permission {
+    /** include/uapi/linux/capability.h. */
+    static final int CAP_SYS_ADMIN = 21;
+
+    /** include/uapi/linux/capability.h. */
+    static final int CAP_SYS_NICE = 23;
+
+    /** RLIMIT_NICE counts from 1 for nice 19 to 40 for nice -20. */
+    private static final int NICE_OFFSET = 20;
+
+    /**
+     * Whose rights count.
+     *
+     * @param initial whether it is in the initial user namespace: capabilities of another one do not count for all
+     */
+    record Caller(long realUser, long effectiveUser, long capabilities, boolean initial) {
+        /** Null if the kernel does not say. */
+        static @Nullable Caller of(TaskStatus status, boolean initial) {
+            Long real = status.userId(0);
+            Long effective = status.userId(1);
+            Long capabilities = status.effectiveCapabilities();
+            return real == null || effective == null || capabilities == null
+                    ? null
+                    : new Caller(real, effective, capabilities, initial);
+        }
+
+        private boolean has(int capability) {
+            return initial && (capabilities >>> capability & 1) != 0;
+        }
+
+        /** In a user namespace of its own, where it may have rights over some threads. */
+        private boolean isUncertain() {
+            return !initial && (capabilities >>> CAP_SYS_NICE & 1) != 0;
+        }
+    }
+
+    /** Whose thread it is. */
+    record Owner(long realUser, long effectiveUser) {
+        static @Nullable Owner of(TaskStatus status) {
+            Long real = status.userId(0);
+            Long effective = status.userId(1);
+            return real == null || effective == null ? null : new Owner(real, effective);
+        }
+    }
+
+    private final Caller caller;
+    private final Owner owner;
+    private final List<Limit> limits;
+
+    /** {@code limits} are those of the thread, not of the caller; empty if they cannot be read. */
+    Permission(Caller caller, Owner owner, List<Limit> limits) {
+        this.caller = caller;
+        this.owner = owner;
+        this.limits = limits;
+    }
+
+    Forecast of(Setting setting, ThreadSettings now, SettingsChange change) {
+        return switch (setting) {
+            case AFFINITY -> affinity(now, change);
+            case NICE -> nice(now, change);
+            case SCHEDULING -> scheduling(now, change);
+            case IO_PRIORITY -> ioPriority(change);
+            case TIMER_SLACK -> timerSlack(now);
+        };
+    }
+
+    private Forecast affinity(ThreadSettings now, SettingsChange change) {
+        if (!isSameOwner()) {
+            return orRefused(true, Errno.EPERM);
+        }
+        AffinityChange wanted = change.affinity();
+        CpuSet cpus = now.affinity().orNull();
+        boolean stays = change.scheduling() == null || change.scheduling().policy() == null;
+        return isDeadline(now)
+                        && stays
+                        && wanted != null
+                        && cpus != null
+                        && !cpus.minus(wanted.cpus()).isEmpty()
+                ? Forecast.refused(Errno.EBUSY)
+                : Forecast.FINE;
+    }
+
+    private static boolean isDeadline(ThreadSettings now) {
+        SchedAttributes attributes = now.attributes().orNull();
+        return attributes != null && attributes.policy() == Policy.DEADLINE;
+    }
+
+    private Forecast nice(ThreadSettings now, SettingsChange change) {
+        Integer wanted = change.nice();
+        if (!isSameOwner()) {
+            return orRefused(true, Errno.EPERM);
+        }
+        return wanted != null && wanted < now.nice() ? mayRaise(wanted, Errno.EACCES) : Forecast.FINE;
+    }
+
+    /** Whether the thread may get a nice value as low as that. */
+    private Forecast mayRaise(int nice, Errno errno) {
+        return within("Max nice priority", NICE_OFFSET - nice, errno);
+    }
+
+    private Forecast within(String limitName, long wanted, Errno errno) {
+        if (caller.has(CAP_SYS_NICE)) {
+            return Forecast.FINE;
+        }
+        for (Limit limit : limits) {
+            if (limit.name().equals(limitName)) {
+                Long soft = limit.soft();
+                return soft == null || wanted <= soft ? Forecast.FINE : orRefused(false, errno);
+            }
+        }
+        return Forecast.unknown("the limits of the thread cannot be read");
+    }
+
+    private Forecast scheduling(ThreadSettings now, SettingsChange change) {
+        SchedulingChange wanted = change.scheduling();
+        SchedAttributes attributes = now.attributes().orNull();
+        if (wanted == null || caller.has(CAP_SYS_NICE)) {
+            return deadlineBandwidth(wanted);
+        }
+        if (attributes == null) {
+            return Forecast.unknown("the policy of the thread cannot be read");
+        }
+        int niceNow = now.nice();
+        Integer nice = change.nice();
+        SchedAttributes next = wanted.applyTo(attributes, nice == null ? niceNow : nice);
+        boolean losesReset = attributes.resetOnFork() && !next.resetOnFork();
+        if (next.policy() == Policy.DEADLINE || !isSameOwner() || losesReset) {
+            return orRefused(false, Errno.EPERM);
+        }
+        if (Policy.FIFO == next.policy() || Policy.RR == next.policy()) {
+            return realTime(attributes, next);
+        }
+        boolean leavesIdle = attributes.policy() == Policy.IDLE && next.policy() != Policy.IDLE;
+        boolean raises = next.policy() != Policy.IDLE && next.nice() < niceNow;
+        return leavesIdle || raises ? mayRaise(Math.min(niceNow, next.nice()), Errno.EPERM) : Forecast.FINE;
+    }
+
+    private Forecast realTime(SchedAttributes now, SchedAttributes next) {
+        // Another policy takes a limit that is not 0, whatever the priority.
+        long needed = next.priority() > now.priority() ? next.priority() : next.policy() != now.policy() ? 1 : 0;
+        return within("Max realtime priority", needed, Errno.EPERM);
+    }
+
+    private static Forecast deadlineBandwidth(@Nullable SchedulingChange wanted) {
+        return wanted != null && Integer.valueOf(Policy.DEADLINE).equals(wanted.policy())
+                ? Forecast.unknown(
+                        "only the call tells whether the CPUs have the bandwidth left for SCHED_DEADLINE, and"
+                                + " whether the thread may run on all of its cpuset")
+                : Forecast.FINE;
+    }
+
+    private Forecast ioPriority(SettingsChange change) {
+        Integer wanted = change.ioPriority();
+        boolean isRealTime = wanted != null && IoPriority.classOf(wanted) == IoPriority.CLASS_REAL_TIME;
+        if (isRealTime && !caller.has(CAP_SYS_ADMIN)) {
+            return caller.has(CAP_SYS_NICE)
+                    ? Forecast.unknown("before Linux 5.14 the class rt takes CAP_SYS_ADMIN")
+                    : orRefused(false, Errno.EPERM);
+        }
+        boolean isOwn = owner.realUser == caller.effectiveUser || owner.realUser == caller.realUser;
+        return isOwn || caller.has(CAP_SYS_NICE) ? Forecast.FINE : orRefused(false, Errno.EPERM);
+    }
+
+    /** Reading it takes the same right as writing it. */
+    private static Forecast timerSlack(ThreadSettings now) {
+        return now.timerSlackNs().isDenied() ? Forecast.refused(Errno.EPERM) : Forecast.FINE;
+    }
+
+    private boolean isSameOwner() {
+        return owner.effectiveUser == caller.effectiveUser
+                || owner.realUser == caller.effectiveUser
+                || caller.has(CAP_SYS_NICE);
+    }
+
+    /** {@code anywhere}: a capability in the user namespace of the thread would do as well. */
+    private Forecast orRefused(boolean anywhere, Errno errno) {
+        return anywhere && caller.isUncertain()
+                ? Forecast.unknown("thrctl is in a user namespace, and the thread may be in another")
+                : Forecast.refused(errno);
+    }
+}
