@@ -207,6 +207,21 @@ class LauncherIT {
     }
 
     @Test
+    void takesATerminalWithoutASizeForNoneOfWidthZero() throws IOException {
+        assumeTrue(isInstalled("script"), "script (of bsdutils) makes the terminal");
+        Thrctl run = Thrctl.call()
+                .withEnv(
+                        "THRCTL_JAVA_HOME",
+                        fakeJava("printf '%s\\n' \"$@\"", "17.0.1").toString())
+                .withoutEnv("COLUMNS")
+                .withProgram("script", "-qec", "stty cols 0; exec '" + Thrctl.launcher() + "'", "/dev/null")
+                .run();
+        assertThat(run.lines())
+                .contains("-Dthrctl.stdout.tty=true")
+                .noneMatch(arg -> arg.startsWith("-Dthrctl.columns"));
+    }
+
+    @Test
     void prefersItsOwnVariableThenJavaHomeThenPath() throws IOException {
         String mine = fakeJava("echo mine", "17.0.1").toString();
         String home = fakeJava("echo home", "17.0.1").toString();

@@ -117,6 +117,20 @@ class NameIT {
     }
 
     @Test
+    void refusesBytesThatAreNoUtf8InsteadOfSettingAnotherName() {
+        Thrctl run = Thrctl.call()
+                .withProgram(
+                        "sh",
+                        "-c",
+                        "exec \"$1\" name self \"$(printf 'a\\377')\"",
+                        "sh",
+                        Thrctl.launcher().toString())
+                .run();
+        assertThat(run.status()).as("%s", run).isEqualTo(2);
+        assertThat(run.err()).contains("not valid UTF-8");
+    }
+
+    @Test
     void refusesToNameAThreadOfAnotherProcess() {
         try (Targets.Live target = Targets.start("t_many", "1")) {
             InProcess run = name("" + target.pid(), "x");

@@ -27,6 +27,9 @@ import java.util.List;
 
 /** {@code thrctl name TARGET [NEW]}. */
 public final class NameCommand implements Command {
+    /** What Java makes of bytes of an argument that are no UTF-8. */
+    private static final char REPLACEMENT = '\ufffd';
+
     private final Context context;
     private final OutputOptions output;
     private final Operands<String> words;
@@ -55,6 +58,10 @@ public final class NameCommand implements Command {
         Target target = Target.parse(given.get(0));
         byte[] name = given.size() < 2 ? null : given.get(1).getBytes(StandardCharsets.UTF_8);
         if (name != null) {
+            if (given.get(1).indexOf(REPLACEMENT) >= 0) {
+                throw new InvalidValueException("the name is not valid UTF-8 (or has U+FFFD, which Java puts for such"
+                        + " bytes), and would be another one");
+            }
             NameLimit.of(System.getProperty("os.name", "")).check(name);
         }
         TargetResolver resolver = new TargetResolver(context.proc());
