@@ -1,6 +1,7 @@
 package dev.thrctl.cli;
 
 import dev.thrctl.cli.command.AuxvCommand;
+import dev.thrctl.cli.command.CompletionCommand;
 import dev.thrctl.cli.command.CpusCommand;
 import dev.thrctl.cli.command.KillCommand;
 import dev.thrctl.cli.command.LimitsCommand;
@@ -34,7 +35,8 @@ public final class Commands {
         LIMITS("limits", "Count how many more threads fit, and name the limit that stops them."),
         SET("set", "Set affinity, nice, policy, timer slack of one thread or all."),
         SIGNALS("signals", "Show what a process does with signals, and who takes one."),
-        SCHEMA("schema", "Print the JSON Schema of a command's JSON.");
+        SCHEMA("schema", "Print the JSON Schema of a command's JSON."),
+        COMPLETION("completion", "Print the completion script of a shell.");
 
         private final String word;
         private final String summary;
@@ -64,6 +66,8 @@ public final class Commands {
                 case SET -> new SetCommand(model, context);
                 case SIGNALS -> new SignalsCommand(model, context);
                 case SCHEMA -> new SchemaCommand(model, context);
+                case COMPLETION ->
+                    new CompletionCommand(model, context, () -> new Commands(context).commandLine.getCommandSpec());
             };
         }
     }
