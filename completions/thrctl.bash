@@ -219,7 +219,10 @@ _thrctl_offer() {
       fi
       _thrctl_signals
       ;;
-    columns) _thrctl_list && _thrctl_words ;;
+    columns)
+      _thrctl_list
+      _thrctl_words
+      ;;
     column_sort)
       if [[ $part == -* ]]; then
         prefix+=- part=${part#-}
@@ -268,7 +271,7 @@ _thrctl_next() {
       end_of_options=1
     elif [[ $word != --*=* ]]; then
       _thrctl_value "$command" "$word"
-      if [[ $how == needed || ($how == next && $i -eq last-1) ]]; then
+      if [[ $how == needed || ($how == next && $i == $((last - 1))) ]]; then
         option=$word
       fi
     fi

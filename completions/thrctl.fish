@@ -497,6 +497,8 @@ function __thrctl_targets
     printf '%s\t%s\n' self 'thrctl itself'
 end
 
+# No files but where an option takes one.
+complete -c thrctl -f
 complete -c thrctl -n __thrctl_no_command -s h -l help -d 'Show this help and exit'
 complete -c thrctl -n __thrctl_no_command -s V -l version -d 'Print the version and exit'
 complete -c thrctl -n __thrctl_no_command -a ps -d 'List processes, or the threads of processes'

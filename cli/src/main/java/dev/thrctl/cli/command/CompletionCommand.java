@@ -30,7 +30,7 @@ public final class CompletionCommand implements Command {
                         + " put it as _thrctl into a folder of fpath, before compinit. fish: put it into"
                         + " ~/.config/fish/completions/thrctl.fish. The script starts no program.",
                 "install.sh of the distribution puts all three where the shells look.");
-        shell = model.requiredOperand(new ShellName(), "SHELL", "bash, zsh or fish.");
+        shell = model.requiredOperand(new ShellName(), "SHELL", "Whose script to print: bash, zsh or fish.");
     }
 
     private static final class ShellName implements Parser<CompletionScript> {

@@ -35,7 +35,7 @@ final class ZshScript {
         List<String> words = new ArrayList<>();
         lists.all().forEach((list, number) -> {
             words.add("    " + number + ")");
-            words.add("      words=(");
+            words.add("      list=(");
             for (Word word : list) {
                 String meaning = word.meaning().isEmpty() ? "" : ":" + word.meaning();
                 words.add("        " + Quoting.posix(word.word() + meaning));
@@ -87,7 +87,8 @@ final class ZshScript {
 
     private static String action(Argument argument, WordLists lists) {
         boolean hasWords = !argument.values().words().isEmpty();
-        String offer = "_thrctl_offer " + argument.kind() + (hasWords ? " " + lists.number(argument) : "");
+        // With a blank in front nothing is put between the words.
+        String offer = " _thrctl_offer " + argument.kind() + (hasWords ? " " + lists.number(argument) : "");
         return escaped(argument.label()) + ":" + (argument.isOpen() && !hasWords ? " " : offer);
     }
 
