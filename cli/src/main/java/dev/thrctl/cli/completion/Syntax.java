@@ -72,11 +72,13 @@ record Syntax(List<Option> options, List<Subcommand> commands) {
         for (CommandLine command : root.subcommands().values()) {
             commands.add(subcommand(command.getCommandSpec()));
         }
-        List<String> names = commands.stream()
-                .map(command -> command.name() + Values.MEANS + command.summary())
-                .toList();
-        Argument name = new Argument("COMMAND", Values.choice(names.toArray(new String[0])));
-        commands.add(new Subcommand("help", "Show the help of a command", List.of(), name, 1));
+        if (!root.subcommands().containsKey("help")) {
+            String[] names = commands.stream()
+                    .map(command -> command.name() + Values.MEANS + command.summary())
+                    .toArray(String[]::new);
+            Argument name = new Argument("COMMAND", Values.choice(names));
+            commands.add(new Subcommand("help", "Show the help of a command", List.of(), name, 1));
+        }
         return new Syntax(options(root), commands);
     }
 
