@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ final class ShellSession implements AutoCloseable {
 
     private final String socket;
     private final Path folder;
+    private final Map<String, String> environment = new HashMap<>();
 
     private ShellSession(Path folder) {
         this.folder = folder;
@@ -43,7 +45,7 @@ final class ShellSession implements AutoCloseable {
         Files.writeString(
                 folder.resolve(".zshrc"),
                 "PS1='" + PROMPT + " '\nfpath=('" + share + "/zsh/site-functions' $fpath)\n"
-                        + "autoload -Uz compinit\ncompinit -u -D\n");
+                        + "autoload -Uz compinit\ncompinit -u -D\nsetopt no_list_ambiguous\n");
         Files.writeString(
                 config.resolve("config.fish"),
                 "function fish_prompt\necho '" + PROMPT + " '\nend\nfunction fish_greeting\nend\n");
@@ -53,19 +55,16 @@ final class ShellSession implements AutoCloseable {
             case "zsh" -> "zsh -d";
             default -> shell;
         };
-        Map<String, String> environment = Map.of(
+        session.environment.putAll(Map.of(
                 "HOME", folder.toString(),
                 "ZDOTDIR", folder.toString(),
                 "XDG_CONFIG_HOME", folder.resolve(".config").toString(),
                 "XDG_DATA_HOME", folder.resolve(".data").toString(),
                 "XDG_DATA_DIRS", share.toString(),
-                "PATH", folder.resolve("bin") + ":" + System.getenv("PATH"),
-                "LC_ALL", "C.UTF-8");
-        List<String> command =
-                new ArrayList<>(List.of("-f", "/dev/null", "new-session", "-d", "-x", "110", "-y", "60"));
-        environment.forEach((name, value) -> command.addAll(List.of("-e", name + "=" + value)));
-        command.addAll(List.of("-c", folder.toString(), words));
-        session.tmux(command.toArray(new String[0]));
+                // fish completes only what it could run.
+                "PATH", stub.getParent() + ":" + System.getenv("PATH"),
+                "LC_ALL", "C.UTF-8"));
+        session.tmux("-f", "/dev/null", "new-session", "-d", "-x", "110", "-y", "60", "-c", folder.toString(), words);
         session.await(screen -> screen.startsWith(PROMPT));
         return session;
     }
@@ -94,11 +93,9 @@ final class ShellSession implements AutoCloseable {
         return tmux("capture-pane", "-p", "-e");
     }
 
-    /** An empty command line on an empty screen. */
+    /** An empty command line on an empty screen, in a new shell: Ctrl-C would race with what is typed next. */
     void clear() {
-        tmux("send-keys", "C-c");
-        tmux("send-keys", "C-u");
-        tmux("send-keys", "C-l");
+        tmux("respawn-pane", "-k");
         await(screen -> screen.strip().equals(PROMPT));
     }
 
@@ -133,8 +130,9 @@ final class ShellSession implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("tmux", "-L", socket));
         command.addAll(List.of(words));
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             process.waitFor();
             return out;
