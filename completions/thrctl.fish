@@ -602,7 +602,7 @@ complete -c thrctl -n '__thrctl_command set' -l period -d 'With --policy deadlin
 complete -c thrctl -n '__thrctl_command set' -l reset-on-fork -d 'Whether its children start with the policy other and nice 0 at least' -f -k -a '(__thrctl_offer choice 15)'
 complete -c thrctl -n '__thrctl_command set' -l timer-slack -d 'How late a timer may wake it' -r -f
 complete -c thrctl -n '__thrctl_command set' -l io-class -d 'Class for input and output: none, rt, best-effort or idle, and for the second and third a level 0 (first) to 7' -r -f -k -a '(__thrctl_offer choice 16)'
-complete -c thrctl -n '__thrctl_command set' -l dry-run -d 'Show what would change; change nothing'
+complete -c thrctl -n '__thrctl_command set' -l dry-run -d 'Show what would change, and what the kernel would not permit by its rules; change nothing'
 complete -c thrctl -n '__thrctl_command set' -l undo -d 'Write what was before to a new file, for --restore' -r -F
 complete -c thrctl -n '__thrctl_command set' -l restore -d 'Put back what --undo wrote, without a TARGET' -r -F
 complete -c thrctl -n '__thrctl_command set' -l json -d 'Print one JSON document'

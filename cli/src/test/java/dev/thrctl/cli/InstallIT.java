@@ -83,7 +83,12 @@ class InstallIT {
                 "share/fish/vendor_completions.d/thrctl.fish")) {
             assertThat(prefix.resolve(file)).hasSameBinaryContentAs(tree.resolve(file));
         }
-        assertThat(files(prefix.resolve("share"))).isEqualTo(files(tree.resolve("share")));
+        for (String file : files(tree.resolve("share"))) {
+            assertThat(Files.isDirectory(tree.resolve("share").resolve(file))
+                            || Files.isRegularFile(prefix.resolve("share").resolve(file)))
+                    .as(file)
+                    .isTrue();
+        }
 
         // An installed copy knows how to remove itself.
         Thrctl removal = asUser(List.of("sh", prefix + "/lib/thrctl/install.sh", "--uninstall", "--prefix=" + prefix));
@@ -104,10 +109,13 @@ class InstallIT {
 
     @Test
     void putsManPagesWhereManLooks() throws Exception {
+        // Whatever pages this build has, one that is known.
+        Files.writeString(
+                tree.resolve("share/man/man7/thrctl-known.7"), ".TH thrctl-known 7\n.SH NAME\nthrctl-known\n");
         installIntoDestdir();
         Path man = prefix.resolve("opt/x/share/man");
-        assumeTrue(Files.exists(man), "no man pages in this build");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/man")), "no man here");
+        assertThat(files(man)).contains("man7/thrctl-known.7");
         for (String page : files(man)) {
             if (!page.matches("man[17]/.*")) {
                 continue;
