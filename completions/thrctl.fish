@@ -417,9 +417,8 @@ end
 # Id $argv[1] with the name in the file $argv[2], which may hold a newline.
 function __thrctl_task
     set -l name
-    begin
-        read -z name <$argv[2]
-    end 2>/dev/null
+    # fish warns on the terminal of a file that has gone meanwhile, whatever 2> says.
+    test -r $argv[2]; and read -z name <$argv[2]
     or return
     set name (string replace -ra -- '[^ -~]' '?' "$name")
     # The last is the newline that the kernel adds.
@@ -456,7 +455,8 @@ function __thrctl_offer
             __thrctl_signals (string match -r -- '^(?:.*,)?\^?' "$part") $list
             return
         case cpu_list
-            read -l online 2>/dev/null </sys/devices/system/cpu/online
+            test -r /sys/devices/system/cpu/online
+            and read -l online </sys/devices/system/cpu/online
             and printf '%s\t%s\n' $online online
     end
     if test -n "$list"
@@ -487,9 +487,7 @@ function __thrctl_targets
     else
         for file in /proc/*/comm
             set -l name
-            begin
-                read -z name <$file
-            end 2>/dev/null
+            test -r $file; and read -z name <$file
             and string match -qr -- '\A[A-Za-z0-9._+-]+\n\z' "$name"
             and string trim -- $name
         end
