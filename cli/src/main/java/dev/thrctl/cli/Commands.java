@@ -2,6 +2,7 @@ package dev.thrctl.cli;
 
 import dev.thrctl.cli.command.AuxvCommand;
 import dev.thrctl.cli.command.CpusCommand;
+import dev.thrctl.cli.command.HelpCommand;
 import dev.thrctl.cli.command.KillCommand;
 import dev.thrctl.cli.command.LimitsCommand;
 import dev.thrctl.cli.command.NameCommand;
@@ -11,10 +12,13 @@ import dev.thrctl.cli.command.SetCommand;
 import dev.thrctl.cli.command.ShowCommand;
 import dev.thrctl.cli.command.SignalsCommand;
 import dev.thrctl.cli.model.CommandModel;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -22,7 +26,13 @@ import picocli.CommandLine.Model.OptionSpec;
  * The commands, and the command line that they make. Only the one that is named on the command line is built: the whole
  * model is for help, for completion, and for a name that needs correcting.
  */
-public final class Commands {
+public final class Commands implements HelpCommand.Usages {
+    /** Columns of the help: as wide as the terminal, but no wider than reads well. */
+    private static final int NARROWEST = 55;
+
+    private static final int USUAL = 80;
+    private static final int WIDEST = 100;
+
     /** The only list of commands: how each is called, and one sentence. */
     public enum Name {
         PS("ps", "List processes, or the threads of processes."),
@@ -34,7 +44,8 @@ public final class Commands {
         LIMITS("limits", "Count how many more threads fit, and name the limit that stops them."),
         SET("set", "Set affinity, nice, policy, timer slack of one thread or all."),
         SIGNALS("signals", "Show what a process does with signals, and who takes one."),
-        SCHEMA("schema", "Print the JSON Schema of a command's JSON.");
+        SCHEMA("schema", "Print the JSON Schema of a command's JSON."),
+        HELP("help", "Show the manual page of a command, or its usage.");
 
         private final String word;
         private final String summary;
@@ -52,7 +63,7 @@ public final class Commands {
             return summary;
         }
 
-        private Command make(CommandModel model, Context context) {
+        private Command make(CommandModel model, Context context, HelpCommand.Usages usages) {
             return switch (this) {
                 case PS -> new PsCommand(model, context);
                 case SHOW -> new ShowCommand(model, context);
@@ -64,6 +75,7 @@ public final class Commands {
                 case SET -> new SetCommand(model, context);
                 case SIGNALS -> new SignalsCommand(model, context);
                 case SCHEMA -> new SchemaCommand(model, context);
+                case HELP -> new HelpCommand(model, context, usages);
             };
         }
     }
@@ -102,10 +114,6 @@ public final class Commands {
         commandLine = new CommandLine(root).setOverwrittenOptionsAllowed(true).setAllowOptionsAsOptionParameters(true);
     }
 
-    static boolean isName(String word) {
-        return named(word) != null;
-    }
-
     private static @Nullable Name named(@Nullable String word) {
         for (Name name : Name.values()) {
             if (name.word.equals(word)) {
@@ -121,12 +129,34 @@ public final class Commands {
 
     private CommandSpec make(Name name) {
         CommandModel model = new CommandModel(name.word, name.summary);
-        made.put(name.word, name.make(model, context));
+        made.put(name.word, name.make(model, context, this));
         return model.spec();
     }
 
     public CommandLine commandLine() {
         return commandLine;
+    }
+
+    @Override
+    public List<String> commands() {
+        List<String> words = new ArrayList<>();
+        for (Name name : Name.values()) {
+            words.add(name.word);
+        }
+        return words;
+    }
+
+    @Override
+    public String usage(@Nullable String command) {
+        CommandLine root = new Commands(context, command).commandLine;
+        return usage(command == null ? root : root.getSubcommands().getOrDefault(command, root));
+    }
+
+    /** As wide as the terminal allows. */
+    String usage(CommandLine of) {
+        int columns = context.console().columns();
+        of.setUsageHelpWidth(Math.max(NARROWEST, columns > WIDEST ? USUAL : columns));
+        return of.getUsageMessage(Ansi.OFF);
     }
 
     /** The command of that name, which has the values that {@link #commandLine()} parsed last. */
