@@ -61,7 +61,7 @@ final class ManPages {
                 String topic = shared ? name.substring(0, name.length() - 2) : name;
                 String page = topic.equals(ROOT) ? ROOT : ROOT + "-" + topic;
                 String section = shared ? "7" : "1";
-                pages.put(page + "." + section, page(page, section, spec(topic, shared), Files.readAllLines(file)));
+                pages.put(page + "." + section, page(page, section, spec(topic, shared), file));
             }
         }
         return pages;
@@ -80,7 +80,8 @@ final class ManPages {
     }
 
     /** The first line of a part is its date. */
-    private String page(String name, String section, @Nullable CommandSpec spec, List<String> part) {
+    private String page(String name, String section, @Nullable CommandSpec spec, Path file) throws IOException {
+        List<String> part = Files.readAllLines(file);
         Mdoc out = new Mdoc();
         out.line(".\\\" Made from cli/src/main/man and the program's own model: see the README there.");
         out.line(part.get(0));
@@ -93,7 +94,7 @@ final class ManPages {
             synopsis(out, spec);
         }
         boolean example = false;
-        for (String line : part.subList(1, part.size())) {
+        for (String line : included(part.subList(1, part.size()), file)) {
             String[] words = line.split(" ", -1);
             if (example && !line.equals("@end")) {
                 out.literal(line);
@@ -105,6 +106,19 @@ final class ManPages {
             }
         }
         return out.text();
+    }
+
+    /** With the lines of the files that they name, from the folder of {@code file}. */
+    private static List<String> included(List<String> lines, Path file) throws IOException {
+        List<String> all = new ArrayList<>();
+        for (String line : lines) {
+            if (line.startsWith("@include ")) {
+                all.addAll(Files.readAllLines(file.resolveSibling(line.substring("@include ".length()))));
+            } else {
+                all.add(line);
+            }
+        }
+        return all;
     }
 
     private void directive(Mdoc out, String[] words, @Nullable CommandSpec spec) {

@@ -6,8 +6,8 @@ import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
 import dev.thrctl.cli.Interruption;
 import dev.thrctl.cli.model.CommandModel;
-import dev.thrctl.cli.model.CommandModel.Parser;
 import dev.thrctl.cli.model.Operands;
+import dev.thrctl.cli.model.Parsers;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.Suggestion;
 import dev.thrctl.kernel.InvalidValueException;
@@ -42,24 +42,15 @@ public final class HelpCommand implements Command {
         this.usages = usages;
         model.describe("On a terminal it is the manual page, if there is a man(1) to show it. In a pipe, and without a"
                 + " COMMAND, it is what --help prints.");
-        name = model.operand(new CommandName(), "COMMAND", "What to explain.");
-    }
-
-    private final class CommandName implements Parser<String> {
-        @Override
-        public String parse(String text) {
-            if (usages.commands().contains(text)) {
-                return text;
-            }
-            String closest = Suggestion.closest(text, usages.commands());
-            throw new InvalidValueException("unknown command '" + Escape.printable(text) + "'"
-                    + (closest == null ? "" : "; did you mean '" + closest + "'?"));
-        }
+        name = model.operand(Parsers.TEXT, "COMMAND", "What to explain.");
     }
 
     @Override
     public ExitCode run() throws IOException {
         String command = name.orNull();
+        if (command != null) {
+            requireKnown(command);
+        }
         if (command != null && context.console().outIsTerminal()) {
             ExitCode shown = manualPage(command);
             if (shown != null) {
@@ -68,6 +59,14 @@ public final class HelpCommand implements Command {
         }
         context.console().out().write(usages.usage(command).getBytes(StandardCharsets.UTF_8));
         return ExitCode.DONE;
+    }
+
+    private void requireKnown(String command) {
+        if (!usages.commands().contains(command)) {
+            String closest = Suggestion.closest(command, usages.commands());
+            throw new InvalidValueException("unknown command '" + Escape.printable(command) + "'"
+                    + (closest == null ? "" : "; did you mean '" + closest + "'?"));
+        }
     }
 
     /** Null if there is no page, or nothing that shows it. */
