@@ -34,6 +34,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class ManPages {
     private static final String PART = ".mdoc";
     private static final String ROOT = "thrctl";
+    /** Every command with output has all of them, and they exclude each other. */
     private static final List<String> FORMATS = List.of("--json", "--jsonl", "--plain");
 
     private final CommandLine root;
@@ -172,15 +173,15 @@ final class ManPages {
         out.line(".Nm \"" + spec.qualifiedName() + "\"");
         List<String> formats = new ArrayList<>();
         for (OptionSpec option : spec.options()) {
-            if (FORMATS.contains(option.longestName())) {
-                formats.add("Fl " + Mdoc.escape(option.longestName().substring(1)));
+            String name = option.names()[0];
+            if (FORMATS.contains(name)) {
+                formats.add("Fl " + Mdoc.escape(name.substring(1)));
+                if (formats.size() == FORMATS.size()) {
+                    out.line(".Op " + String.join(" | ", formats));
+                }
             } else {
-                String name = option.names()[0];
                 out.line(".Op " + named(option, name) + (option.isMultiValue() ? " Ns ..." : ""));
             }
-        }
-        if (!formats.isEmpty()) {
-            out.line(".Op " + String.join(" | ", formats));
         }
         for (PositionalParamSpec operand : spec.positionalParameters()) {
             String many = operand.arity().max() > 1 ? " ..." : "";

@@ -21,7 +21,7 @@ final class Mdoc {
 
     /** Sentences each on a line of its own, as mdoc wants them, and options as such. */
     void prose(String sentences) {
-        for (String sentence : sentences.split("(?<=[.:]) (?=[A-Z])", -1)) {
+        for (String sentence : sentences.split("(?<=[.:]) (?=[A-Z]|thrctl)", -1)) {
             StringBuilder line = new StringBuilder();
             for (String word : sentence.split(" ", -1)) {
                 if (word.matches("--?[A-Za-z][A-Za-z-]*[.,:;)]?")) {

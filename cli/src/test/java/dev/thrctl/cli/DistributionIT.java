@@ -35,6 +35,7 @@ class DistributionIT {
         assertThat(TREE.resolve("LICENSE")).isRegularFile();
         for (String folder : List.of(
                 "share/man/man1",
+                "share/man/man7",
                 "share/bash-completion/completions",
                 "share/zsh/site-functions",
                 "share/fish/vendor_completions.d")) {

@@ -159,7 +159,7 @@ class DocumentationIT {
         List<String> lines = Files.readAllLines(README);
         List<String> starts = new ArrayList<>();
         for (int i = 1; i < lines.size(); i++) {
-            if (lines.get(i).startsWith("    ") && lines.get(i - 1).isEmpty()) {
+            if (lines.get(i).startsWith("    ") && startsBlock(lines, i)) {
                 starts.add(lines.get(i).strip());
             }
         }
@@ -167,5 +167,14 @@ class DocumentationIT {
         assertThat(starts.stream().filter(line -> line.startsWith("$ ")))
                 .hasSize(Examples.ofMarkdown(README).size());
         assertThat(starts.stream().filter(line -> !line.startsWith("$ "))).allMatch(line -> line.startsWith("mvn "));
+    }
+
+    /** An empty line within a block does not end it. */
+    private static boolean startsBlock(List<String> lines, int at) {
+        int before = at - 1;
+        while (before > 0 && lines.get(before).isEmpty()) {
+            before--;
+        }
+        return lines.get(at - 1).isEmpty() && !lines.get(before).startsWith("    ");
     }
 }

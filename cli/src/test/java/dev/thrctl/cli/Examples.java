@@ -60,7 +60,7 @@ final class Examples {
         }
     }
 
-    private static final Pattern COMMENT = Pattern.compile("<!-- example(.*)-->");
+    private static final Pattern COMMENT = Pattern.compile("<!-- example:?(.*)-->");
     private static final String INDENT = "    ";
 
     /** Stands for lines, or for the rest of a line, that are different everywhere. */
