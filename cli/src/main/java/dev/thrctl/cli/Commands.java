@@ -26,7 +26,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * The commands, and the command line that they make. Only the one that is named on the command line is built: the whole
  * model is for help, for completion, and for a name that needs correcting.
  */
-public final class Commands implements HelpCommand.Usages {
+public final class Commands {
     /** Columns of the help: as wide as the terminal, but no wider than reads well. */
     private static final int NARROWEST = 55;
 
@@ -63,7 +63,7 @@ public final class Commands implements HelpCommand.Usages {
             return summary;
         }
 
-        private Command make(CommandModel model, Context context, HelpCommand.Usages usages) {
+        private Command make(CommandModel model, Context context) {
             return switch (this) {
                 case PS -> new PsCommand(model, context);
                 case SHOW -> new ShowCommand(model, context);
@@ -75,7 +75,7 @@ public final class Commands implements HelpCommand.Usages {
                 case SET -> new SetCommand(model, context);
                 case SIGNALS -> new SignalsCommand(model, context);
                 case SCHEMA -> new SchemaCommand(model, context);
-                case HELP -> new HelpCommand(model, context, usages);
+                case HELP -> new HelpCommand(model, context, new AllUsages(context));
             };
         }
     }
@@ -129,27 +129,12 @@ public final class Commands implements HelpCommand.Usages {
 
     private CommandSpec make(Name name) {
         CommandModel model = new CommandModel(name.word, name.summary);
-        made.put(name.word, name.make(model, context, this));
+        made.put(name.word, name.make(model, context));
         return model.spec();
     }
 
     public CommandLine commandLine() {
         return commandLine;
-    }
-
-    @Override
-    public List<String> commands() {
-        List<String> words = new ArrayList<>();
-        for (Name name : Name.values()) {
-            words.add(name.word);
-        }
-        return words;
-    }
-
-    @Override
-    public String usage(@Nullable String command) {
-        CommandLine root = new Commands(context, command).commandLine;
-        return usage(command == null ? root : root.getSubcommands().getOrDefault(command, root));
     }
 
     /** As wide as the terminal allows. */
@@ -166,5 +151,24 @@ public final class Commands implements HelpCommand.Usages {
             throw new IllegalStateException("no command " + word);
         }
         return command;
+    }
+
+    /** The whole model, for help alone: no other command loads this class. */
+    private record AllUsages(Context context) implements HelpCommand.Usages {
+        @Override
+        public List<String> commands() {
+            List<String> words = new ArrayList<>();
+            for (Name name : Name.values()) {
+                words.add(name.word);
+            }
+            return words;
+        }
+
+        @Override
+        public String usage(@Nullable String command) {
+            Commands commands = new Commands(context, command);
+            CommandLine root = commands.commandLine;
+            return commands.usage(command == null ? root : root.getSubcommands().getOrDefault(command, root));
+        }
     }
 }

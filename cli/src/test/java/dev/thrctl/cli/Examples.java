@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,14 +35,16 @@ final class Examples {
      * @param name what that program is called
      * @param threads the name of the thread for each other number that stands for one
      * @param needs programs without which the block cannot be run
+     * @param rights root, or trace for the right to trace processes of the same user
      */
-    record Setup(List<String> target, String name, Map<String, String> threads, List<String> needs, boolean root) {
+    record Setup(
+            List<String> target, String name, Map<String, String> threads, List<String> needs, Set<String> rights) {
         static Setup parse(String text) {
             List<String> target = new ArrayList<>();
             Map<String, String> threads = new TreeMap<>();
             List<String> needs = new ArrayList<>();
             String name = "";
-            boolean root = false;
+            Set<String> rights = new TreeSet<>();
             for (String word : text.strip().split(" +", -1)) {
                 int equals = word.indexOf('=');
                 String value = word.substring(equals + 1);
@@ -50,13 +54,13 @@ final class Examples {
                     needs.add(value);
                 } else if (word.matches("[0-9]+=.*")) {
                     threads.put(word.substring(0, equals), value);
-                } else if (word.equals("root")) {
-                    root = true;
+                } else if (word.equals("root") || word.equals("trace")) {
+                    rights.add(word);
                 } else if (!word.isEmpty()) {
                     target.add(word);
                 }
             }
-            return new Setup(target, name, threads, needs, root);
+            return new Setup(target, name, threads, needs, rights);
         }
     }
 
