@@ -64,9 +64,11 @@ class HelpIT {
 
     @Test
     void isShownByTheManThatIsInstalled() {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/man")), "man is not installed");
+        TestMachine.assumeTool("man");
+        TestMachine.assumeTool("script");
         Thrctl help = Thrctl.call()
                 .withEnv("MANPAGER", "cat")
+                .withEnv("TERM", "xterm")
                 .withProgram("script", "-qec", Thrctl.launcher() + " help ps", "/dev/null")
                 .run();
         assumeTrue(!help.out().contains("minimized"), "the man here shows nothing");
@@ -82,6 +84,7 @@ class HelpIT {
 
     /** With nothing in PATH but what the launcher needs, and the folder of the fake man. */
     private Thrctl onTerminal(String line, String locale) throws IOException {
+        TestMachine.assumeTool("script");
         for (String tool : List.of("sh", "readlink", "stty", "env")) {
             Path link = folder.resolve(tool);
             if (!Files.exists(link)) {
