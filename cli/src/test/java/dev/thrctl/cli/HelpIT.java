@@ -78,18 +78,19 @@ class HelpIT {
     }
 
     private void fakeMan(int status) throws IOException {
-        Path man = Files.writeString(folder.resolve("man"), FAKE_MAN + status + "\n");
-        Files.setPosixFilePermissions(man, PosixFilePermissions.fromString("rwxr-xr-x"));
+        program("man", FAKE_MAN + status + "\n");
+    }
+
+    private void program(String name, String script) throws IOException {
+        Path program = Files.writeString(folder.resolve(name), script);
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     /** With nothing in PATH but what the launcher needs, and the folder of the fake man. */
     private Thrctl onTerminal(String line, String locale) throws IOException {
         TestMachine.assumeTool("script");
-        for (String tool : List.of("sh", "readlink", "stty", "env")) {
-            Path link = folder.resolve(tool);
-            if (!Files.exists(link)) {
-                Files.createSymbolicLink(link, Path.of("/usr/bin/" + tool));
-            }
+        for (String tool : List.of("readlink", "stty")) {
+            program(tool, "#!/bin/sh\nexec /usr/bin/" + tool + " \"$@\"\n");
         }
         String command = "PATH=" + folder + " LC_ALL=" + locale + " " + Thrctl.launcher() + " " + line;
         Thrctl run = Thrctl.call()

@@ -4,6 +4,7 @@ import dev.thrctl.cli.ChildEnvironment;
 import dev.thrctl.cli.Command;
 import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
+import dev.thrctl.cli.Installation;
 import dev.thrctl.cli.Interruption;
 import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.Operands;
@@ -29,9 +30,6 @@ public final class HelpCommand implements Command {
         /** What {@code --help} prints; of thrctl itself if {@code command} is null. */
         String usage(@Nullable String command);
     }
-
-    /** Where the tree has its manual, as it is built and as it is installed. */
-    private static final List<String> FOLDERS = List.of("share/man/man1", "man");
 
     private final Context context;
     private final Usages usages;
@@ -71,7 +69,7 @@ public final class HelpCommand implements Command {
 
     /** Null if there is no page, or nothing that shows it. */
     private @Nullable ExitCode manualPage(String command) throws IOException {
-        Path page = page("thrctl-" + command + ".1");
+        Path page = Installation.manualPage("thrctl-" + command + ".1");
         Path man = program("man");
         if (page == null || man == null) {
             return null;
@@ -100,20 +98,6 @@ public final class HelpCommand implements Command {
         if (viewer != null && wish == ExitCode.TERMINATED) {
             viewer.destroy();
         }
-    }
-
-    private static @Nullable Path page(String file) {
-        String home = System.getProperty("thrctl.home", "");
-        if (home.isEmpty()) {
-            return null;
-        }
-        for (String folder : FOLDERS) {
-            Path page = Path.of(home, folder, file);
-            if (Files.isReadable(page)) {
-                return page;
-            }
-        }
-        return null;
     }
 
     private @Nullable Path program(String file) {
