@@ -3,28 +3,24 @@ package dev.thrctl.cli;
 import java.util.Map;
 
 /**
- * The environment of a command that thrctl starts for the user: that of the user's shell. The launcher has changed some
- * variables for the Java VM, and left the caller's value of each in THRCTL_SAVED_NAME, empty if there was none.
+ * The environment for programs that thrctl starts: as thrctl's caller has it. The launcher changes some variables for
+ * the Java VM and keeps the caller's values in {@code THRCTL_SAVED_<name>}, empty if there was none; see its head.
  */
 public final class ChildEnvironment {
     private static final String SAVED = "THRCTL_SAVED_";
 
     private ChildEnvironment() {}
 
-    /** Replaces what {@code builder} would hand on by {@code own} without the launcher's changes. */
-    public static void restore(ProcessBuilder builder, Map<String, String> own) {
-        Map<String, String> child = builder.environment();
-        child.clear();
-        child.putAll(own);
-        for (Map.Entry<String, String> entry : own.entrySet()) {
-            String name = entry.getKey();
-            if (name.startsWith(SAVED)) {
-                String original = name.substring(SAVED.length());
-                child.remove(name);
-                if (entry.getValue().isEmpty()) {
-                    child.remove(original);
+    /** Changes what {@link ProcessBuilder#environment()} gives. */
+    public static void restore(Map<String, String> environment) {
+        for (String saved : environment.keySet().toArray(new String[0])) {
+            if (saved.startsWith(SAVED)) {
+                String value = environment.remove(saved);
+                String name = saved.substring(SAVED.length());
+                if (value == null || value.isEmpty()) {
+                    environment.remove(name);
                 } else {
-                    child.put(original, entry.getValue());
+                    environment.put(name, value);
                 }
             }
         }

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,10 @@ public final class HelpCommand implements Command {
             return null;
         }
         ProcessBuilder builder = new ProcessBuilder(man.toString(), page.toString()).inheritIO();
-        ChildEnvironment.restore(builder, context.environment());
+        Map<String, String> environment = builder.environment();
+        environment.clear();
+        environment.putAll(context.environment());
+        ChildEnvironment.restore(environment);
         context.console().out().flush();
         AtomicReference<@Nullable Process> viewer = new AtomicReference<>();
         // Ctrl-C is the pager's, which goes on; without a listener the terminal would be left to a shell and a pager.
