@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The unpacked tree from which thrctl runs, as the launcher says. */
 public final class Installation {
-    /** Where the manual is in the tree, and in the sources. */
-    private static final String[] MANUALS = {"share/man/man1", "man"};
+    /** Where the manual is in the tree as it is unpacked, and where it is installed: the tree then is lib/thrctl. */
+    private static final String[] MANUALS = {"share/man/man1", "../../share/man/man1"};
 
     private Installation() {}
 
@@ -24,7 +24,7 @@ public final class Installation {
             return null;
         }
         for (String folder : MANUALS) {
-            Path page = Path.of(home, folder, file);
+            Path page = Path.of(home, folder, file).normalize();
             if (Files.isReadable(page)) {
                 return page;
             }
