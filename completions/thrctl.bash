@@ -22,7 +22,7 @@ _thrctl_options() {
     signals) words='-h --help --route --mask --list --queue -o --output --json --jsonl --plain --color --colour' ;;
     schema) words='-h --help' ;;
     completion) words='-h --help' ;;
-    help) words='' ;;
+    help) words='-h --help' ;;
   esac
 }
 
@@ -116,7 +116,7 @@ _thrctl_operand() {
     signals) kind=target words='' most=1 ;;
     schema) kind=schema words='ps show auxv cpus kill name limits set signals route queue' most=1 ;;
     completion) kind=choice words='bash zsh fish' most=1 ;;
-    help) kind=choice words='ps show auxv cpus kill name limits set signals schema completion' most=1 ;;
+    help) kind=choice words='ps show auxv cpus kill name limits set signals schema completion help' most=1 ;;
   esac
 }
 

@@ -400,17 +400,18 @@ function __thrctl_words
                 'fish' ''
         case 20
             printf '%s\t%s\n' \
-                'ps' 'List processes, or the threads of processes' \
-                'show' 'Show everything about one process or thread' \
-                'auxv' 'Print the auxiliary vector of a process, decoded' \
-                'cpus' 'Count CPUs: there, allowed, granted, and how many a program should use' \
-                'kill' 'Send a signal to processes or to single threads' \
-                'name' 'Print or set the names of threads' \
-                'limits' 'Count how many more threads fit, and name the limit that stops them' \
-                'set' 'Set affinity, nice, policy, timer slack of one thread or all' \
-                'signals' 'Show what a process does with signals, and who takes one' \
-                'schema' 'Print the JSON Schema of a command\'s JSON' \
-                'completion' 'Print the completion script of a shell'
+                'ps' '' \
+                'show' '' \
+                'auxv' '' \
+                'cpus' '' \
+                'kill' '' \
+                'name' '' \
+                'limits' '' \
+                'set' '' \
+                'signals' '' \
+                'schema' '' \
+                'completion' '' \
+                'help' ''
     end
 end
 
@@ -510,7 +511,7 @@ complete -c thrctl -n __thrctl_no_command -a set -d 'Set affinity, nice, policy,
 complete -c thrctl -n __thrctl_no_command -a signals -d 'Show what a process does with signals, and who takes one'
 complete -c thrctl -n __thrctl_no_command -a schema -d 'Print the JSON Schema of a command\'s JSON'
 complete -c thrctl -n __thrctl_no_command -a completion -d 'Print the completion script of a shell'
-complete -c thrctl -n __thrctl_no_command -a help -d 'Show the help of a command'
+complete -c thrctl -n __thrctl_no_command -a help -d 'Show the manual page of a command, or its usage'
 
 complete -c thrctl -n '__thrctl_command ps' -s h -l help -d 'Show this help and exit'
 complete -c thrctl -n '__thrctl_command ps' -s a -l all-threads -d 'List every thread of the system'
@@ -627,4 +628,5 @@ complete -c thrctl -n '__thrctl_first_operand schema' -f -k -a '(__thrctl_offer 
 complete -c thrctl -n '__thrctl_command completion' -s h -l help -d 'Show this help and exit'
 complete -c thrctl -n '__thrctl_first_operand completion' -f -k -a '(__thrctl_offer choice 19)'
 
+complete -c thrctl -n '__thrctl_command help' -s h -l help -d 'Show this help and exit'
 complete -c thrctl -n '__thrctl_first_operand help' -f -k -a '(__thrctl_offer choice 20)'

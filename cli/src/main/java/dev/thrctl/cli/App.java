@@ -5,18 +5,11 @@ import dev.thrctl.kernel.ProbeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** Runs one command line to its exit status; knows nothing of the process around it. */
 public final class App {
-    /** Columns of the help: as wide as the terminal, but no wider than reads well. */
-    private static final int NARROWEST = 55;
-
-    private static final int USUAL = 80;
-    private static final int WIDEST = 100;
-
     private final Context context;
     private final ErrorHandler errors;
 
@@ -25,8 +18,7 @@ public final class App {
         this.errors = new ErrorHandler(context);
     }
 
-    public ExitCode run(String... words) {
-        String[] args = words.length > 0 && words[0].equals("help") ? helpOption(words) : words;
+    public ExitCode run(String... args) {
         Commands commands = new Commands(context, args.length == 0 ? null : args[0]);
         try {
             ExitCode code = run(commands, args);
@@ -41,14 +33,6 @@ public final class App {
         }
     }
 
-    /** {@code help ps} is {@code ps --help}; of a word that is no command, the command line says so. */
-    private static String[] helpOption(String[] words) {
-        if (words.length == 1) {
-            return new String[] {"--help"};
-        }
-        return Commands.isName(words[1]) ? new String[] {words[1], "--help"} : new String[] {words[1]};
-    }
-
     private ExitCode run(Commands commands, String... args) throws IOException {
         ParseResult parsed;
         try {
@@ -59,9 +43,7 @@ public final class App {
         ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
         CommandLine commandLine = last.commandSpec().commandLine();
         if (last.isUsageHelpRequested()) {
-            int columns = context.console().columns();
-            commandLine.setUsageHelpWidth(Math.max(NARROWEST, columns > WIDEST ? USUAL : columns));
-            return write(commandLine.getUsageMessage(Ansi.OFF));
+            return write(commands.usage(commandLine));
         }
         if (last.isVersionHelpRequested()) {
             return write("thrctl " + Version.text() + "\n");

@@ -3,6 +3,7 @@ package dev.thrctl.cli;
 import dev.thrctl.cli.command.AuxvCommand;
 import dev.thrctl.cli.command.CompletionCommand;
 import dev.thrctl.cli.command.CpusCommand;
+import dev.thrctl.cli.command.HelpCommand;
 import dev.thrctl.cli.command.KillCommand;
 import dev.thrctl.cli.command.LimitsCommand;
 import dev.thrctl.cli.command.NameCommand;
@@ -12,10 +13,13 @@ import dev.thrctl.cli.command.SetCommand;
 import dev.thrctl.cli.command.ShowCommand;
 import dev.thrctl.cli.command.SignalsCommand;
 import dev.thrctl.cli.model.CommandModel;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -24,6 +28,12 @@ import picocli.CommandLine.Model.OptionSpec;
  * model is for help, for completion, and for a name that needs correcting.
  */
 public final class Commands {
+    /** Columns of the help: as wide as the terminal, but no wider than reads well. */
+    private static final int NARROWEST = 55;
+
+    private static final int USUAL = 80;
+    private static final int WIDEST = 100;
+
     /** The only list of commands: how each is called, and one sentence. */
     public enum Name {
         PS("ps", "List processes, or the threads of processes."),
@@ -36,7 +46,8 @@ public final class Commands {
         SET("set", "Set affinity, nice, policy, timer slack of one thread or all."),
         SIGNALS("signals", "Show what a process does with signals, and who takes one."),
         SCHEMA("schema", "Print the JSON Schema of a command's JSON."),
-        COMPLETION("completion", "Print the completion script of a shell.");
+        COMPLETION("completion", "Print the completion script of a shell."),
+        HELP("help", "Show the manual page of a command, or its usage.");
 
         private final String word;
         private final String summary;
@@ -68,6 +79,7 @@ public final class Commands {
                 case SCHEMA -> new SchemaCommand(model, context);
                 case COMPLETION ->
                     new CompletionCommand(model, context, () -> new Commands(context).commandLine.getCommandSpec());
+                case HELP -> new HelpCommand(model, context, new AllUsages(context));
             };
         }
     }
@@ -106,10 +118,6 @@ public final class Commands {
         commandLine = new CommandLine(root).setOverwrittenOptionsAllowed(true).setAllowOptionsAsOptionParameters(true);
     }
 
-    static boolean isName(String word) {
-        return named(word) != null;
-    }
-
     private static @Nullable Name named(@Nullable String word) {
         for (Name name : Name.values()) {
             if (name.word.equals(word)) {
@@ -133,6 +141,13 @@ public final class Commands {
         return commandLine;
     }
 
+    /** As wide as the terminal allows. */
+    String usage(CommandLine of) {
+        int columns = context.console().columns();
+        of.setUsageHelpWidth(Math.max(NARROWEST, columns > WIDEST ? USUAL : columns));
+        return of.getUsageMessage(Ansi.OFF);
+    }
+
     /** The command of that name, which has the values that {@link #commandLine()} parsed last. */
     Command command(String word) {
         Command command = made.get(word);
@@ -140,5 +155,24 @@ public final class Commands {
             throw new IllegalStateException("no command " + word);
         }
         return command;
+    }
+
+    /** The whole model, for help alone: no other command loads this class. */
+    private record AllUsages(Context context) implements HelpCommand.Usages {
+        @Override
+        public List<String> commands() {
+            List<String> words = new ArrayList<>();
+            for (Name name : Name.values()) {
+                words.add(name.word);
+            }
+            return words;
+        }
+
+        @Override
+        public String usage(@Nullable String command) {
+            Commands commands = new Commands(context, command);
+            CommandLine root = commands.commandLine;
+            return commands.usage(command == null ? root : root.getSubcommands().getOrDefault(command, root));
+        }
     }
 }

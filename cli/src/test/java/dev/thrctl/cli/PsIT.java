@@ -240,6 +240,19 @@ class PsIT {
         }
     }
 
+    @Test
+    void showsAProcessOfTheSameUserWithoutAFailure() throws IOException {
+        assumeTrue(TestMachine.isRoot(), "becoming another user needs root");
+        TestMachine.assumeTool("setpriv");
+        try (Targets.Live target = Targets.start("t_nodump", "65534", "1");
+                TestMachine.PublicTree tree = TestMachine.publicTree()) {
+            Thrctl show = asNobody(tree, "show", target.pid() + "");
+            assumeTrue(!show.err().contains("syscall"), "Yama is active");
+            assertThat(show.status()).as("%s", show).isZero();
+            assertThat(show.err()).isEmpty();
+        }
+    }
+
     private static Thrctl asNobody(TestMachine.PublicTree tree, String... args) {
         return Thrctl.call()
                 .withProgram(
