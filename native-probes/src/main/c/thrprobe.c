@@ -2,6 +2,7 @@
  * thrprobe: the native program of thrctl. It hosts test threads, whose masks, stacks and ends a Java VM could not bear,
  * and runs loops whose nanoseconds a Java VM would blur. See probe.h for how thrctl talks to it.
  */
+#include "bench.h"
 #include "probe.h"
 #include "sys.h"
 
@@ -22,6 +23,7 @@
 
 static const struct verb verbs[] = {
     {"selftest", selftest, 0},
+    {"bench", bench, sizeof(struct sample)},
 };
 
 static const struct verb *verb_named(const char *name) {

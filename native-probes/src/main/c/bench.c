@@ -1,0 +1,518 @@
+#include "bench.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/mman.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+enum { STACK_BYTES = 256 * 1024, MOST_THREADS = 10000, PAUSE_SLICE_NS = 100 * 1000 * 1000 };
+
+/* A mask for CPU numbers up to 8191, the kernel's greatest CONFIG_NR_CPUS. */
+typedef struct {
+    unsigned long words[8192 / (8 * sizeof(unsigned long))];
+} cpu_mask;
+
+static const struct bench *const families[] = {pair_benches, futex_benches, perf_benches, cost_benches};
+
+static const struct bench *bench_named(const char *name) {
+    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
+        for (const struct bench *row = families[i]; row->name != NULL; row++) {
+            if (strcmp(row->name, name) == 0) {
+                return row;
+            }
+        }
+    }
+    return NULL;
+}
+
+static int list(void) {
+    struct text line = {0};
+    json_open(&line);
+    json_begin_array(&line, "benchmarks");
+    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
+        for (const struct bench *row = families[i]; row->name != NULL; row++) {
+            json_begin_object(&line, NULL);
+            json_add_string(&line, "name", row->name);
+            json_add_integer(&line, "threads", row->default_threads);
+            json_begin_array(&line, "series");
+            for (int s = 0; s < MOST_SERIES && row->series[s] != NULL; s++) {
+                /* An array's member has no key. */
+                json_add_string(&line, NULL, row->series[s]);
+            }
+            json_end_array(&line);
+            json_end_object(&line);
+        }
+    }
+    json_end_array(&line);
+    json_close(&line);
+    answer(&line);
+    return EXIT_DONE;
+}
+
+bool refuse(const char *parameter, const char *why) {
+    answer_error(EINVAL, "request", "%s: %s", parameter, why);
+    return false;
+}
+
+void *present_memory(size_t bytes) {
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+    if (memory == MAP_FAILED) {
+        answer_error(errno, "mmap", "%zu bytes", bytes);
+        return NULL;
+    }
+    return memory;
+}
+
+void sleep_ns(int64_t ns) {
+    struct timespec time = {.tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000};
+    sys4(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, (long)&time, 0);
+}
+
+void pause_interval(const struct run *run) {
+    int64_t left = run->interval_ns;
+    if (left == 0) {
+        yield_cpu();
+    }
+    /* In slices, so that a long interval does not hold up the end. */
+    while (left > 0 && !stopped(run)) {
+        int64_t slice = left < PAUSE_SLICE_NS ? left : PAUSE_SLICE_NS;
+        sleep_ns(slice);
+        left -= slice;
+    }
+}
+
+static void switches(int64_t *voluntary, int64_t *involuntary) {
+    struct rusage usage;
+    memset(&usage, 0, sizeof usage);
+    sys2(SYS_getrusage, RUSAGE_THREAD, (long)&usage);
+    *voluntary = usage.ru_nvcsw;
+    *involuntary = usage.ru_nivcsw;
+}
+
+int64_t voluntary_switches(void) {
+    int64_t voluntary, involuntary;
+    switches(&voluntary, &involuntary);
+    return voluntary;
+}
+
+static void tell_main(struct run *run) {
+    uint64_t one = 1;
+    sys3(SYS_write, run->ended, (long)&one, sizeof one);
+}
+
+void fail_run(struct run *run, int error, const char *call) {
+    if (__atomic_exchange_n(&run->failing, 1, __ATOMIC_RELAXED) == 0) {
+        run->error = error;
+        run->failed_call = call;
+        /* Release: who sees it reads what failed. */
+        __atomic_store_n(&run->failed, 1, __ATOMIC_RELEASE);
+    }
+    __atomic_store_n(&run->stop, 1, __ATOMIC_RELAXED);
+    tell_main(run);
+}
+
+static int by_value(const void *a, const void *b) {
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* What one clock read and one call cost here, as medians of batches, so that an interruption does not count. */
+static void calibrate(struct run *run) {
+    enum { BATCHES = 101, BATCH = 64 };
+    int64_t clocks[BATCHES], calls[BATCHES];
+    for (int i = 0; i < BATCHES; i++) {
+        int64_t begin = clock_ns();
+        for (int j = 0; j < BATCH - 1; j++) {
+            clock_ns();
+        }
+        int64_t middle = clock_ns();
+        for (int j = 0; j < BATCH; j++) {
+            sys0(SYS_getppid);
+        }
+        clocks[i] = middle - begin;
+        calls[i] = clock_ns() - middle;
+    }
+    qsort(clocks, BATCHES, sizeof clocks[0], by_value);
+    qsort(calls, BATCHES, sizeof calls[0], by_value);
+    run->clock_read_ps = clocks[BATCHES / 2] * 1000 / BATCH;
+    run->syscall_ps = (calls[BATCHES / 2] * 1000 - run->clock_read_ps) / BATCH;
+}
+
+static bool settle(struct worker *self) {
+    struct run *run = self->run;
+    self->tid = (pid_t)sys0(SYS_gettid);
+    if (self->cpu >= 0) {
+        cpu_mask mask = {{0}};
+        size_t bits = 8 * sizeof mask.words[0];
+        mask.words[(size_t)self->cpu / bits] = 1UL << ((size_t)self->cpu % bits);
+        long error = sys3(SYS_sched_setaffinity, 0, sizeof mask, (long)&mask);
+        if (error < 0) {
+            fail_run(run, (int)-error, "sched_setaffinity");
+            return false;
+        }
+    }
+    if (run->policy != SCHED_OTHER) {
+        struct sched_param param = {.sched_priority = run->priority};
+        long error = sys3(SYS_sched_setscheduler, 0, run->policy, (long)&param);
+        if (error < 0) {
+            fail_run(run, (int)-error, "sched_setscheduler");
+            return false;
+        }
+    }
+    if (self->index == 0) {
+        calibrate(run);
+    }
+    return true;
+}
+
+static void *work(void *argument) {
+    struct worker *self = argument;
+    struct run *run = self->run;
+    bool settled = settle(self);
+    /* Release: whoever counts all threads sees what they have set up. */
+    __atomic_add_fetch(&run->ready, 1, __ATOMIC_RELEASE);
+    futex_wake(&run->ready, 1);
+    /* Acquire: start_ns was set before. */
+    while (__atomic_load_n(&run->go, __ATOMIC_ACQUIRE) == 0) {
+        futex_wait(&run->go, 0);
+    }
+    int64_t voluntary, involuntary;
+    switches(&voluntary, &involuntary);
+    if (settled && __atomic_load_n(&run->failed, __ATOMIC_ACQUIRE) == 0) {
+        self->body(self);
+    }
+    switches(&self->voluntary_switches, &self->involuntary_switches);
+    self->voluntary_switches -= voluntary;
+    self->involuntary_switches -= involuntary;
+    if (__atomic_sub_fetch(&run->running, 1, __ATOMIC_RELEASE) == 0) {
+        tell_main(run);
+    }
+    return NULL;
+}
+
+static bool read_cpus(struct run *run, const struct json *request, int **cpus, int *count) {
+    const struct json *wanted = json_member(request, "cpus");
+    cpu_mask allowed = {{0}};
+    long error = sys3(SYS_sched_getaffinity, 0, sizeof allowed, (long)&allowed);
+    if (error < 0) {
+        answer_error((int)-error, "sched_getaffinity", "own threads");
+        return false;
+    }
+    (void)run;
+    for (const struct json *cpu = wanted == NULL ? NULL : wanted->child; cpu != NULL; cpu = cpu->next) {
+        size_t bits = 8 * sizeof allowed.words[0];
+        /* The kernel would take a CPU that only the mask forbids: the mask is the user's word, so it holds here. */
+        if (cpu->kind != JSON_INTEGER || cpu->integer < 0 || cpu->integer >= (int64_t)(8 * sizeof allowed) ||
+            (allowed.words[(size_t)cpu->integer / bits] >> ((size_t)cpu->integer % bits) & 1) == 0) {
+            answer_error(EINVAL, "sched_setaffinity", "CPU %" PRId64 " is offline or not in the affinity mask",
+                         cpu->integer);
+            free(*cpus);
+            return false;
+        }
+        int *grown = realloc(*cpus, (size_t)(*count + 1) * sizeof **cpus);
+        if (grown == NULL) {
+            abort();
+        }
+        *cpus = grown;
+        (*cpus)[(*count)++] = (int)cpu->integer;
+    }
+    return true;
+}
+
+static bool read_policy(struct run *run, const struct json *request) {
+    const char *policy = json_string(request, "policy", "other");
+    run->policy = strcmp(policy, "fifo") == 0 ? SCHED_FIFO : strcmp(policy, "rr") == 0 ? SCHED_RR : SCHED_OTHER;
+    run->priority = (int)json_integer(request, "priority", run->policy == SCHED_OTHER ? 0 : 1);
+    return run->policy != SCHED_OTHER || strcmp(policy, "other") == 0 || refuse("policy", "other, fifo or rr");
+}
+
+static bool read_request(struct run *run, const struct json *request) {
+    const struct bench *row = run->bench;
+    int64_t threads = json_integer(request, "threads", 0);
+    threads = threads == 0 ? row->default_threads : threads;
+    if (threads < row->least_threads || threads > row->most_threads || threads > MOST_THREADS) {
+        answer_error(EINVAL, "request", "threads: %" PRId64 ", but %s takes %d to %d", threads, row->name,
+                     row->least_threads, row->most_threads < MOST_THREADS ? row->most_threads : MOST_THREADS);
+        return false;
+    }
+    run->threads = (int)threads;
+    run->iterations = json_integer(request, "iterations", 0);
+    run->duration_ns = json_integer(request, "duration_ns", run->iterations > 0 ? 0 : 1000000000);
+    run->warmup = json_integer(request, "warmup", 0);
+    run->interval_ns = json_integer(request, "interval_ns", 100000);
+    run->capacity = json_integer(request, "capacity", run->iterations > 0 ? run->iterations : 1 << 20);
+    if (run->iterations < 0 || run->duration_ns < 0 || run->warmup < 0 || run->interval_ns < 0 || run->capacity <= 0) {
+        return refuse("iterations, duration_ns, warmup, interval_ns, capacity", "below their least");
+    }
+    if (run->iterations > UINT32_MAX / 2 || run->warmup > UINT32_MAX / 4 || run->capacity > UINT32_MAX) {
+        return refuse("iterations, warmup, capacity", "too many");
+    }
+    run->rounds = run->iterations > 0 ? run->warmup + run->iterations : INT64_MAX;
+    for (int s = 0; s < MOST_SERIES; s++) {
+        run->batch[s] = 1;
+    }
+    return read_policy(run, request) && (row->prepare == NULL || row->prepare(run, request));
+}
+
+static bool hire(struct run *run, const int *cpus, int cpu_count) {
+    run->workers = present_memory((size_t)run->threads * sizeof *run->workers);
+    if (run->workers == NULL) {
+        return false;
+    }
+    for (int i = 0; i < run->threads; i++) {
+        struct worker *worker = &run->workers[i];
+        worker->run = run;
+        worker->index = i;
+        worker->cpu = cpu_count == 0 ? -1 : cpus[i % cpu_count];
+        run->bench->cast(worker);
+        worker->capacity = (size_t)(run->capacity * worker->kept);
+        if (worker->kept > 0 &&
+            (worker->samples = present_memory(worker->capacity * sizeof *worker->samples)) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* All or none: on failure those that were made have ended. */
+static bool start(struct run *run) {
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK_BYTES);
+    run->running = run->threads;
+    int made = 0;
+    int error = 0;
+    while (made < run->threads && error == 0) {
+        error = pthread_create(&run->workers[made].thread, &attributes, work, &run->workers[made]);
+        made += error == 0;
+    }
+    pthread_attr_destroy(&attributes);
+    uint32_t ready;
+    while ((ready = __atomic_load_n(&run->ready, __ATOMIC_ACQUIRE)) < (uint32_t)made) {
+        futex_wait(&run->ready, ready);
+    }
+    if (error == 0 && __atomic_load_n(&run->failed, __ATOMIC_ACQUIRE) == 0) {
+        return true;
+    }
+    if (error != 0) {
+        answer_error(error, "pthread_create", "%d of %d threads", made, run->threads);
+        __atomic_store_n(&run->failed, 1, __ATOMIC_RELEASE);
+    } else {
+        answer_error(run->error, run->failed_call, "a thread of %s", run->bench->name);
+    }
+    __atomic_store_n(&run->go, 1, __ATOMIC_RELEASE);
+    futex_wake(&run->go, INT32_MAX);
+    for (int i = 0; i < made; i++) {
+        pthread_join(run->workers[i].thread, NULL);
+    }
+    return false;
+}
+
+static void announce(const struct run *run) {
+    struct text line = {0};
+    json_open(&line);
+    json_begin_object(&line, "calibration");
+    json_add_integer(&line, "clock_read_ps", run->clock_read_ps);
+    json_add_integer(&line, "syscall_ps", run->syscall_ps);
+    json_end_object(&line);
+    json_close(&line);
+    answer(&line);
+    json_open(&line);
+    json_add_flag(&line, "started", true);
+    json_begin_array(&line, "threads");
+    for (int i = 0; i < run->threads; i++) {
+        const struct worker *worker = &run->workers[i];
+        json_begin_object(&line, NULL);
+        json_add_string(&line, "role", worker->role);
+        json_add_integer(&line, "tid", worker->tid);
+        if (worker->cpu < 0) {
+            json_add_null(&line, "cpu");
+        } else {
+            json_add_integer(&line, "cpu", worker->cpu);
+        }
+        json_end_object(&line);
+    }
+    json_end_array(&line);
+    json_close(&line);
+    answer(&line);
+}
+
+static int64_t samples_so_far(const struct run *run) {
+    int64_t samples = 0;
+    for (int i = 0; i < run->threads; i++) {
+        samples += (int64_t)__atomic_load_n(&run->workers[i].taken, __ATOMIC_RELAXED);
+    }
+    return samples;
+}
+
+static void say_progress(const struct run *run) {
+    struct text line = {0};
+    json_open(&line);
+    json_begin_object(&line, "progress");
+    json_add_integer(&line, "samples", samples_so_far(run));
+    json_add_integer(&line, "elapsed_ns", clock_ns() - run->start_ns);
+    json_end_object(&line);
+    json_close(&line);
+    answer(&line);
+}
+
+/* Whether an order to stop came. At the end of the input there is nobody to clean up for: the program ends. */
+static bool told_to_stop(void) {
+    bool stop = false;
+    struct json *order;
+    enum control got;
+    while ((got = control_next(&order, 0)) != CONTROL_TIMEOUT) {
+        if (got == CONTROL_END) {
+            _exit(EXIT_ABANDONED);
+        }
+        if (got == CONTROL_LINE) {
+            stop = stop || strcmp(json_string(order, "do", ""), "stop") == 0;
+            json_free(order);
+        }
+    }
+    return stop;
+}
+
+/* Waits until all threads have ended, or one has failed; true if it was ended by an order. */
+static bool supervise(struct run *run) {
+    bool told = false;
+    int64_t progress_ns = run->start_ns + 1000000000;
+    int64_t end_ns = run->duration_ns > 0 ? run->start_ns + run->duration_ns : INT64_MAX;
+    for (;;) {
+        int64_t next_ns = (progress_ns < end_ns ? progress_ns : end_ns) - clock_ns();
+        struct pollfd fds[] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = run->ended, .events = POLLIN}};
+        poll(fds, 2, next_ns <= 0 ? 0 : (int)(next_ns / 1000000 + 1));
+        if ((fds[1].revents & POLLIN) != 0) {
+            return told;
+        }
+        if (fds[0].revents != 0 && told_to_stop()) {
+            told = true;
+            __atomic_store_n(&run->stop, 1, __ATOMIC_RELAXED);
+        }
+        int64_t now = clock_ns();
+        if (now >= end_ns) {
+            end_ns = INT64_MAX;
+            __atomic_store_n(&run->stop, 1, __ATOMIC_RELAXED);
+        }
+        if (now >= progress_ns) {
+            say_progress(run);
+            progress_ns = now + 1000000000;
+        }
+    }
+}
+
+static void say_series(const struct run *run) {
+    struct text line = {0};
+    json_open(&line);
+    json_begin_array(&line, "series");
+    for (uint32_t s = 0; s < MOST_SERIES && run->bench->series[s] != NULL; s++) {
+        int64_t samples = 0;
+        for (int i = 0; i < run->threads; i++) {
+            for (size_t j = 0; j < run->workers[i].taken; j++) {
+                samples += run->workers[i].samples[j].series == s;
+            }
+        }
+        json_begin_object(&line, NULL);
+        json_add_string(&line, "name", run->bench->series[s]);
+        json_add_string(&line, "unit", "ns");
+        json_add_integer(&line, "batch", run->batch[s]);
+        json_add_integer(&line, "samples", samples);
+        json_end_object(&line);
+    }
+    json_end_array(&line);
+    json_close(&line);
+    answer(&line);
+}
+
+static void say_done(struct run *run, int64_t elapsed_ns, bool told) {
+    struct worker sum = {0};
+    for (int i = 0; i < run->threads; i++) {
+        const struct worker *worker = &run->workers[i];
+        records_flush(worker->samples, worker->taken * sizeof *worker->samples);
+        sum.lost += worker->lost;
+        sum.spurious += worker->spurious;
+        sum.overflow += worker->overflow;
+        sum.voluntary_switches += worker->voluntary_switches;
+        sum.involuntary_switches += worker->involuntary_switches;
+    }
+    struct text line = {0};
+    json_open(&line);
+    json_begin_object(&line, "done");
+    json_add_integer(&line, "samples", samples_so_far(run));
+    json_add_unsigned(&line, "lost", sum.lost);
+    json_add_unsigned(&line, "spurious", sum.spurious);
+    json_add_integer(&line, "elapsed_ns", elapsed_ns);
+    json_add_integer(&line, "voluntary_switches", sum.voluntary_switches);
+    json_add_integer(&line, "involuntary_switches", sum.involuntary_switches);
+    json_add_unsigned(&line, "overflow", sum.overflow);
+    json_add_flag(&line, "stopped", told);
+    if (run->bench->finish != NULL) {
+        run->bench->finish(run, &line);
+    }
+    json_end_object(&line);
+    json_close(&line);
+    answer(&line);
+}
+
+static int carry_out(struct run *run) {
+    if (!start(run)) {
+        return EXIT_FAILED;
+    }
+    announce(run);
+    run->start_ns = clock_ns();
+    __atomic_store_n(&run->go, 1, __ATOMIC_RELEASE);
+    futex_wake(&run->go, INT32_MAX);
+    bool told = supervise(run);
+    int64_t elapsed_ns = clock_ns() - run->start_ns;
+    if (__atomic_load_n(&run->failed, __ATOMIC_ACQUIRE) != 0) {
+        /* Others may wait for the one that failed: they end with the program. */
+        answer_error(run->error, run->failed_call, "while %s ran", run->bench->name);
+        _exit(EXIT_FAILED);
+    }
+    for (int i = 0; i < run->threads; i++) {
+        pthread_join(run->workers[i].thread, NULL);
+    }
+    say_series(run);
+    say_done(run, elapsed_ns, told);
+    return EXIT_DONE;
+}
+
+int bench(const struct json *request) {
+    static struct run run;
+    const char *name = json_string(request, "bench", "");
+    if (strcmp(name, "list") == 0) {
+        return list();
+    }
+    run.bench = bench_named(name);
+    if (run.bench == NULL) {
+        answer_error(EINVAL, "request", "bench: there is none named '%s'", name);
+        return EXIT_FAILED;
+    }
+    int *cpus = NULL;
+    int cpu_count = 0;
+    if (!read_request(&run, request) || !read_cpus(&run, request, &cpus, &cpu_count)) {
+        return EXIT_FAILED;
+    }
+    bool ready = hire(&run, cpus, cpu_count);
+    free(cpus);
+    if (!ready) {
+        return EXIT_FAILED;
+    }
+    run.ended = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (run.ended < 0) {
+        answer_error(errno, "eventfd", "end of the run");
+        return EXIT_FAILED;
+    }
+    if (json_flag(request, "lock_memory") && mlockall(MCL_CURRENT | MCL_FUTURE) != 0) {
+        answer_error(errno, "mlockall", "memory of the run");
+        return EXIT_FAILED;
+    }
+    return carry_out(&run);
+}

@@ -1,0 +1,57 @@
+/* What one thread pays for a call, with nobody else. */
+#include "bench.h"
+
+enum { BATCH = 64 };
+
+static bool batch_prepare(struct run *run, const struct json *request) {
+    (void)request;
+    for (int s = 0; s < MOST_SERIES; s++) {
+        run->batch[s] = BATCH;
+    }
+    return true;
+}
+
+static void time_clock(struct worker *self, uint32_t series, int64_t round, clockid_t clock) {
+    struct timespec now;
+    int64_t begin = clock_ns();
+    for (int i = 0; i < BATCH; i++) {
+        clock_gettime(clock, &now);
+    }
+    keep(self, series, round, begin, clock_ns());
+}
+
+static void clock_body(struct worker *self) {
+    for (int64_t round = 0; more(self->run, round); round++) {
+        time_clock(self, 0, round, CLOCK_MONOTONIC);
+        time_clock(self, 1, round, CLOCK_MONOTONIC_RAW);
+        time_clock(self, 2, round, CLOCK_MONOTONIC_COARSE);
+    }
+}
+
+static void clock_cast(struct worker *worker) {
+    worker->role = "reader";
+    worker->body = clock_body;
+    worker->kept = 3;
+}
+
+static void syscall_body(struct worker *self) {
+    for (int64_t round = 0; more(self->run, round); round++) {
+        int64_t begin = clock_ns();
+        for (int i = 0; i < BATCH; i++) {
+            sys0(SYS_getppid);
+        }
+        keep(self, 0, round, begin, clock_ns());
+    }
+}
+
+static void syscall_cast(struct worker *worker) {
+    worker->role = "caller";
+    worker->body = syscall_body;
+    worker->kept = 1;
+}
+
+const struct bench cost_benches[] = {
+    {"clock", {"monotonic", "raw", "coarse"}, 1, 1, 10000, batch_prepare, clock_cast, NULL},
+    {"syscall", {"getppid"}, 1, 1, 10000, batch_prepare, syscall_cast, NULL},
+    {0},
+};
