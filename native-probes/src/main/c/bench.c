@@ -19,7 +19,7 @@ typedef struct {
     unsigned long words[8192 / (8 * sizeof(unsigned long))];
 } cpu_mask;
 
-static const struct bench *const families[] = {pair_benches, futex_benches, perf_benches, cost_benches};
+static const struct bench *const families[] = {pair_benches, crowd_benches, futex_benches, cost_benches};
 
 static const struct bench *bench_named(const char *name) {
     for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {

@@ -162,7 +162,7 @@ struct run {
 int bench(const struct json *request);
 
 /* Tables of the families, each ended by a row without a name. */
-extern const struct bench pair_benches[], futex_benches[], perf_benches[], cost_benches[];
+extern const struct bench pair_benches[], crowd_benches[], futex_benches[], cost_benches[];
 
 static inline int64_t clock_ns(void) {
     struct timespec now;
