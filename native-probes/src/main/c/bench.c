@@ -21,10 +21,10 @@ typedef struct {
 
 static const struct bench *const families[] = {pair_benches, crowd_benches, futex_benches, cost_benches};
 
-static const struct bench *bench_named(const char *name) {
+const struct bench *bench_row(int number) {
     for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
         for (const struct bench *row = families[i]; row->name != NULL; row++) {
-            if (strcmp(row->name, name) == 0) {
+            if (number-- == 0) {
                 return row;
             }
         }
@@ -32,23 +32,28 @@ static const struct bench *bench_named(const char *name) {
     return NULL;
 }
 
+static const struct bench *bench_named(const char *name) {
+    const struct bench *row;
+    for (int i = 0; (row = bench_row(i)) != NULL && strcmp(row->name, name) != 0; i++) {
+    }
+    return row;
+}
+
 static int list(void) {
     struct text line = {0};
     json_open(&line);
     json_begin_array(&line, "benchmarks");
-    for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
-        for (const struct bench *row = families[i]; row->name != NULL; row++) {
-            json_begin_object(&line, NULL);
-            json_add_string(&line, "name", row->name);
-            json_add_integer(&line, "threads", row->default_threads);
-            json_begin_array(&line, "series");
-            for (int s = 0; s < MOST_SERIES && row->series[s] != NULL; s++) {
-                /* An array's member has no key. */
-                json_add_string(&line, NULL, row->series[s]);
-            }
-            json_end_array(&line);
-            json_end_object(&line);
+    const struct bench *row;
+    for (int i = 0; (row = bench_row(i)) != NULL; i++) {
+        json_begin_object(&line, NULL);
+        json_add_string(&line, "name", row->name);
+        json_add_integer(&line, "threads", row->default_threads);
+        json_begin_array(&line, "series");
+        for (int s = 0; s < MOST_SERIES && row->series[s] != NULL; s++) {
+            json_add_string(&line, NULL, row->series[s]);
         }
+        json_end_array(&line);
+        json_end_object(&line);
     }
     json_end_array(&line);
     json_close(&line);

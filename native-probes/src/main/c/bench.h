@@ -161,6 +161,9 @@ struct run {
 
 int bench(const struct json *request);
 
+/* The benchmark of that number, or NULL after the last. */
+const struct bench *bench_row(int number);
+
 /* Tables of the families, each ended by a row without a name. */
 extern const struct bench pair_benches[], crowd_benches[], futex_benches[], cost_benches[];
 

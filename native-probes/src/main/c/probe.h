@@ -28,6 +28,8 @@ struct verb {
 
 /* Each in the file of its name; returns an exit status. */
 int selftest(const struct json *request);
+/* {"operations":N,"seed":S}: the long form of a part of the self-test; answers {"stress":{...}}. */
+int stress(const struct json *request);
 
 /* Writes one line, whole, whichever thread calls. */
 void answer(struct text *line);

@@ -17,6 +17,10 @@ void expect(bool truth, const char *what, const char *file, int line) {
     }
 }
 
+int expectations_failed(void) {
+    return __atomic_load_n(&failures, __ATOMIC_RELAXED);
+}
+
 static void reads_what_thrctl_writes(void) {
     const char *problem = NULL;
     struct json *read = json_parse(" {\"a\":[1,-2,9223372036854775807],\"b\":{\"c\":\"x\\\"\\u00ff\\n\"},"
@@ -89,6 +93,8 @@ int selftest(const struct json *request) {
     refuses_what_is_no_json();
     survives_truncation();
     writes_what_it_reads();
+    plan9_test();
+    bench_test();
     printf("%d expectations, %d failed\n", expectations, failures);
     return failures == 0 ? EXIT_DONE : EXIT_FAILED;
 }

@@ -23,6 +23,7 @@
 
 static const struct verb verbs[] = {
     {"selftest", selftest, 0},
+    {"stress", stress, 0},
     {"bench", bench, sizeof(struct sample)},
 };
 
