@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <linux/mman.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdlib.h>

@@ -64,10 +64,10 @@
 #ifndef BENCH_H
 #define BENCH_H
 
+#include "futex.h"
 #include "probe.h"
 #include "sys.h"
 
-#include <linux/futex.h>
 #include <pthread.h>
 #include <sys/types.h>
 #include <time.h>
@@ -198,18 +198,6 @@ static inline void keep(struct worker *self, uint32_t series, int64_t round, int
         (struct sample){series, (uint32_t)(round - run->warmup), end_ns - run->start_ns, end_ns - begin_ns};
     /* Relaxed: the samples themselves are read only after the thread was joined. */
     __atomic_store_n(&self->taken, taken + 1, __ATOMIC_RELAXED);
-}
-
-static inline long futex(uint32_t *word, int operation, uint32_t value, const struct timespec *timeout) {
-    return sys4(SYS_futex, (long)word, operation | FUTEX_PRIVATE_FLAG, (long)value, (long)timeout);
-}
-
-static inline long futex_wait(uint32_t *word, uint32_t value) {
-    return futex(word, FUTEX_WAIT, value, NULL);
-}
-
-static inline long futex_wake(uint32_t *word, uint32_t count) {
-    return futex(word, FUTEX_WAKE, count, NULL);
 }
 
 static inline void yield_cpu(void) {

@@ -5,12 +5,6 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 
-static inline long futex_wait_until(uint32_t *word, uint32_t value, int64_t time_ns) {
-    struct timespec time = {.tv_sec = time_ns / 1000000000, .tv_nsec = time_ns % 1000000000};
-    return sys6(SYS_futex, (long)word, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, (long)value, (long)&time, 0,
-                FUTEX_BITSET_MATCH_ANY);
-}
-
 /* futex-pingpong */
 
 struct pingpong {

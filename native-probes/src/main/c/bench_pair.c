@@ -58,12 +58,18 @@ static bool pair_prepare(struct run *run, const struct json *request) {
  */
 #define INLINED static inline __attribute__((always_inline))
 
-INLINED void wait_rounds(struct worker *self, enum waited (*wait)(struct pair *pair, uint32_t round), bool by_handler) {
+/*
+ * How a benchmark's waiter knows that it slept, and when it was woken: FUTEX_WAIT says it (and a call less leaves the
+ * scheduler more like that of a plain loop); others count switches; a handler reads the clock itself.
+ */
+enum knows { BY_CALL, BY_SWITCHES, BY_HANDLER };
+
+INLINED void wait_rounds(struct worker *self, enum waited (*wait)(struct pair *pair, uint32_t round), enum knows knows) {
     struct run *run = self->run;
     struct pair *pair = run->own;
     int64_t kept = 0;
     for (uint32_t round = 1;; round++) {
-        int64_t slept = voluntary_switches();
+        int64_t before = knows == BY_CALL ? 0 : voluntary_switches();
         /* Release: the waker that sees it sees `enough`. */
         __atomic_store_n(&pair->announced, round, __ATOMIC_RELEASE);
         enum waited how;
@@ -85,10 +91,11 @@ INLINED void wait_rounds(struct worker *self, enum waited (*wait)(struct pair *p
             return;
         }
         int64_t begin = __atomic_load_n(&pair->sent_ns, __ATOMIC_RELAXED);
-        if (by_handler) {
+        if (knows == BY_HANDLER) {
             end = __atomic_load_n(&handled_ns, __ATOMIC_RELAXED);
         }
-        if (how == WOKEN && spurious == 0 && end >= begin && voluntary_switches() > slept) {
+        bool slept = knows == BY_CALL || voluntary_switches() > before;
+        if (how == WOKEN && spurious == 0 && end >= begin && slept) {
             keep(self, 0, kept, begin, end);
             kept++;
         } else {
@@ -131,9 +138,9 @@ INLINED void wake_rounds(struct worker *self, void (*prepare_wake)(struct pair *
 }
 
 /* Both sides of a benchmark, and who takes which. */
-#define PAIR(name, wait, prepare_wake, wake, call, by_handler) \
+#define PAIR(name, wait, prepare_wake, wake, call, knows) \
     static void name##_waits(struct worker *self) { \
-        wait_rounds(self, wait, by_handler); \
+        wait_rounds(self, wait, knows); \
     } \
     static void name##_wakes(struct worker *self) { \
         wake_rounds(self, prepare_wake, wake, call); \
@@ -154,7 +161,7 @@ static inline long futex_pair_wake(struct pair *pair, uint32_t round) {
     return futex_wake(&pair->sent, 1);
 }
 
-PAIR(futex_pair, futex_pair_wait, NULL, futex_pair_wake, "futex(FUTEX_WAKE)", false)
+PAIR(futex_pair, futex_pair_wait, NULL, futex_pair_wake, "futex(FUTEX_WAKE)", BY_CALL)
 
 static inline enum waited sem_wait_one(struct pair *pair, uint32_t round) {
     (void)round;
@@ -166,7 +173,7 @@ static inline long sem_wake_one(struct pair *pair, uint32_t round) {
     return sem_post(&pair->sem) == 0 ? 0 : -errno;
 }
 
-PAIR(sem, sem_wait_one, NULL, sem_wake_one, "sem_post", false)
+PAIR(sem, sem_wait_one, NULL, sem_wake_one, "sem_post", BY_SWITCHES)
 
 static inline enum waited plan9_sem_wait(struct pair *pair, uint32_t round) {
     (void)round;
@@ -178,7 +185,7 @@ static inline long plan9_sem_wake(struct pair *pair, uint32_t round) {
     return plan9_semrelease(&pair->plan9_sem, 1);
 }
 
-PAIR(plan9_sem, plan9_sem_wait, NULL, plan9_sem_wake, "semrelease", false)
+PAIR(plan9_sem, plan9_sem_wait, NULL, plan9_sem_wake, "semrelease", BY_SWITCHES)
 
 /* The waiter is there first; what the waker hands over is the round. */
 static inline enum waited rendezvous_wait(struct pair *pair, uint32_t round) {
@@ -191,7 +198,7 @@ static inline long rendezvous_wake(struct pair *pair, uint32_t round) {
     return plan9_rendezvous(&pair->place, round, round, &got);
 }
 
-PAIR(rendezvous, rendezvous_wait, NULL, rendezvous_wake, "rendezvous", false)
+PAIR(rendezvous, rendezvous_wait, NULL, rendezvous_wake, "rendezvous", BY_SWITCHES)
 
 static inline enum waited condvar_wait(struct pair *pair, uint32_t round) {
     pthread_mutex_lock(&pair->mutex);
@@ -217,7 +224,7 @@ static inline long condvar_wake(struct pair *pair, uint32_t round) {
     return -pthread_cond_signal(&pair->cond);
 }
 
-PAIR(condvar, condvar_wait, condvar_ready, condvar_wake, "pthread_cond_signal", false)
+PAIR(condvar, condvar_wait, condvar_ready, condvar_wake, "pthread_cond_signal", BY_SWITCHES)
 
 static bool pipe_prepare(struct run *run, const struct json *request) {
     if (!pair_prepare(run, request)) {
@@ -259,7 +266,7 @@ static inline long pipe_wake(struct pair *pair, uint32_t round) {
     return sys3(SYS_write, pair->write_fd, (long)&byte, 1);
 }
 
-PAIR(pipe, pipe_wait, NULL, pipe_wake, "write", false)
+PAIR(pipe, pipe_wait, NULL, pipe_wake, "write", BY_SWITCHES)
 
 static inline enum waited eventfd_wait(struct pair *pair, uint32_t round) {
     (void)round;
@@ -273,7 +280,7 @@ static inline long eventfd_wake(struct pair *pair, uint32_t round) {
     return sys3(SYS_write, pair->write_fd, (long)&one, sizeof one);
 }
 
-PAIR(eventfd, eventfd_wait, NULL, eventfd_wake, "write", false)
+PAIR(eventfd, eventfd_wait, NULL, eventfd_wake, "write", BY_SWITCHES)
 
 /* In the kernel's form: 64 bits. All signals are blocked in all threads of the program: see be_clean of thrprobe.c. */
 static const uint64_t awaited = 1ULL << (SIGUSR1 - 1);
@@ -289,7 +296,7 @@ static inline long signal_wake(struct pair *pair, uint32_t round) {
     return sys3(SYS_tgkill, pair->pid, pair->waiter, SIGUSR1);
 }
 
-PAIR(signal, signal_wait, NULL, signal_wake, "tgkill", false)
+PAIR(signal, signal_wait, NULL, signal_wake, "tgkill", BY_SWITCHES)
 
 static void handler(int signal_number) {
     (void)signal_number;
@@ -318,7 +325,7 @@ static inline enum waited handler_wait(struct pair *pair, uint32_t round) {
     return WOKEN;
 }
 
-PAIR(handler, handler_wait, NULL, signal_wake, "tgkill", true)
+PAIR(handler, handler_wait, NULL, signal_wake, "tgkill", BY_HANDLER)
 
 const struct bench pair_benches[] = {
     {"futex-wake", {"wake"}, 2, 2, 2, pair_prepare, futex_pair_cast, NULL},

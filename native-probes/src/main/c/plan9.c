@@ -1,21 +1,9 @@
 #include "plan9.h"
 
+#include "futex.h"
 #include "probe.h"
-#include "sys.h"
 
 #include <errno.h>
-#include <linux/futex.h>
-#include <time.h>
-
-static long wait_until(void *word, uint32_t value, int64_t deadline_ns) {
-    struct timespec time = {.tv_sec = deadline_ns / 1000000000, .tv_nsec = deadline_ns % 1000000000};
-    return sys6(SYS_futex, (long)word, FUTEX_WAIT_BITSET | FUTEX_PRIVATE_FLAG, (long)value,
-                deadline_ns == INT64_MAX ? 0 : (long)&time, 0, FUTEX_BITSET_MATCH_ANY);
-}
-
-static void wake(void *word, int32_t count) {
-    sys3(SYS_futex, (long)word, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, count);
-}
 
 /* 1 if it took one, 0 at zero. */
 static int try_acquire(struct plan9_sem *sem) {
@@ -41,7 +29,7 @@ static int sleep_and_acquire(struct plan9_sem *sem, int64_t deadline_ns, const i
     __atomic_add_fetch(&sem->waiters, 1, __ATOMIC_SEQ_CST);
     int result;
     while ((result = try_acquire(sem)) == 0) {
-        long how = wait_until(&sem->value, 0, deadline_ns);
+        long how = futex_wait_until(&sem->value, 0, deadline_ns);
         if (how == -ETIMEDOUT) {
             break;
         }
@@ -49,7 +37,7 @@ static int sleep_and_acquire(struct plan9_sem *sem, int64_t deadline_ns, const i
             result = -EINTR;
             if (how == 0) {
                 /* It had a wake that was meant for one who takes, and hands it on. */
-                wake(&sem->value, 1);
+                futex_wake(&sem->value, 1);
             }
             break;
         }
@@ -85,7 +73,7 @@ int32_t plan9_semrelease(struct plan9_sem *sem, int32_t delta) {
         /* Release, for the acquirers; sequentially consistent for the announcement: see sleep_and_acquire. */
     } while (!__atomic_compare_exchange_n(&sem->value, &value, sum, true, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
     if (__atomic_load_n(&sem->waiters, __ATOMIC_SEQ_CST) > 0) {
-        wake(&sem->value, delta);
+        futex_wake(&sem->value, (uint32_t)delta);
     }
     return sum;
 }
@@ -132,14 +120,14 @@ int plan9_rendezvous(struct plan9_rendezvous *place, uintptr_t tag, uintptr_t va
         uint32_t *met = &other->met;
         __atomic_store_n(met, 1, __ATOMIC_RELEASE);
         pthread_mutex_unlock(lock);
-        wake(met, 1);
+        futex_wake(met, 1);
         return 0;
     }
     struct meeting mine = {.next = NULL, .tag = tag, .value = value, .met = 0};
     *link = &mine;
     pthread_mutex_unlock(lock);
     while (__atomic_load_n(&mine.met, __ATOMIC_ACQUIRE) == 0) {
-        if (wait_until(&mine.met, 0, INT64_MAX) != -EINTR) {
+        if (futex_wait(&mine.met, 0) != -EINTR) {
             continue;
         }
         /* Only the lock decides whether the other came first: then the values are swapped, and the signal comes too late. */
