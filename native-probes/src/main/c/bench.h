@@ -28,15 +28,16 @@
  * "lost" rounds measured nothing: the waiter did not sleep yet when it was woken. "spurious" are returns from a wait
  * without a wake.
  *
- * How the threads of a pair meet. The waiter announces (a store with release) that it is about to wait. The waker sleeps
- * interval_ns, and goes on only if it sees (acquire) the announcement of this round; else it sleeps again. So the waiter
- * has had that time to fall asleep, and its CPU to go idle, and no system call of the waker's, but its own sleep, comes
- * near the measurement. Whether the waiter really slept is checked afterwards: by EAGAIN of FUTEX_WAIT, which means that
- * it did not, or by its count of voluntary context switches, read by itself before it announces and after it has read
- * the clock. A round without sleep is not recorded but counted as lost. With interval_ns 0 the waker yields instead of
- * sleeping. Time runs from the clock read just before the waking call to the clock read just after the waiting call. On
- * one CPU that includes what the waker does until it sleeps again: the rest of its call, and the beginning of its
- * sleep, unless the kernel preempts it at once.
+ * How the threads of a pair meet. The waiter announces (a store with release, and a wake of the waker, which sleeps until
+ * then) that it is about to wait. The waker then sleeps interval_ns, or yields once if that is 0. So the waiter has had
+ * that time to fall asleep, and its CPU to go idle, and no system call of the waker's, but the end of its own sleep,
+ * comes near the measurement. Whether the waiter really slept is checked afterwards: futex-wake by EAGAIN of FUTEX_WAIT,
+ * which means that it did not; others by the waiter's count of voluntary context switches, read by itself before it
+ * announces and after it has read the clock. A round without sleep is not recorded but counted as lost. Time runs from
+ * the clock read just before the waking call to the clock read just after the waiting call. On one CPU that includes what
+ * the waker does until it is preempted or sleeps: the rest of its call, and the beginning of its wait for the next
+ * announcement. That is a wait on a futex, since the timer of a sleep, on a virtual machine an exit to the hypervisor,
+ * would take longer than the wake.
  *
  * Benchmarks, with their series, their own parameters, and their own members of "done":
  *   futex-wake      wake: FUTEX_WAKE to the first instruction after FUTEX_WAIT

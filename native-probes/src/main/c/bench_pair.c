@@ -72,6 +72,7 @@ INLINED void wait_rounds(struct worker *self, enum waited (*wait)(struct pair *p
         int64_t before = knows == BY_CALL ? 0 : voluntary_switches();
         /* Release: the waker that sees it sees `enough`. */
         __atomic_store_n(&pair->announced, round, __ATOMIC_RELEASE);
+        futex_wake(&pair->announced, 1);
         enum waited how;
         int64_t end;
         uint64_t spurious = 0;
@@ -114,9 +115,10 @@ INLINED void wake_rounds(struct worker *self, void (*prepare_wake)(struct pair *
     struct pair *pair = run->own;
     pair->waiter = run->workers[1].tid;
     for (uint32_t round = 1;; round++) {
-        do {
-            pause_interval(run);
-        } while (__atomic_load_n(&pair->announced, __ATOMIC_ACQUIRE) != round);
+        while (__atomic_load_n(&pair->announced, __ATOMIC_ACQUIRE) != round) {
+            futex_wait(&pair->announced, round - 1);
+        }
+        pause_interval(run);
         bool last = stopped(run) || __atomic_load_n(&pair->enough, __ATOMIC_RELAXED) != 0;
         __atomic_store_n(&pair->last, last, __ATOMIC_RELAXED);
         if (prepare_wake != NULL) {
