@@ -22,6 +22,7 @@
 
 static const struct verb verbs[] = {
     {"selftest", selftest, 0},
+    {"hold", hold, 64},
 };
 
 static const struct verb *verb_named(const char *name) {
