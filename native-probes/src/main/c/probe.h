@@ -29,6 +29,7 @@ struct verb {
 /* Each in the file of its name; returns an exit status. */
 int selftest(const struct json *request);
 int hold(const struct json *request);
+int try_clone(const struct json *request);
 
 /* Writes one line, whole, whichever thread calls. */
 void answer(struct text *line);

@@ -89,6 +89,7 @@ int selftest(const struct json *request) {
     refuses_what_is_no_json();
     survives_truncation();
     writes_what_it_reads();
+    test_threads();
     printf("%d expectations, %d failed\n", expectations, failures);
     return failures == 0 ? EXIT_DONE : EXIT_FAILED;
 }

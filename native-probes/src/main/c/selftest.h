@@ -8,4 +8,7 @@
 void expect(bool truth, const char *what, const char *file, int line);
 #define EXPECT(truth) expect((truth), #truth, __FILE__, __LINE__)
 
+/* Of threads.h and signals.h. */
+void test_threads(void);
+
 #endif

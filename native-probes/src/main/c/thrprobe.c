@@ -3,6 +3,7 @@
  * and runs loops whose nanoseconds a Java VM would blur. See probe.h for how thrctl talks to it.
  */
 #include "probe.h"
+#include "signals.h"
 #include "sys.h"
 
 #include <errno.h>
@@ -22,7 +23,8 @@
 
 static const struct verb verbs[] = {
     {"selftest", selftest, 0},
-    {"hold", hold, 64},
+    {"hold", hold, sizeof(struct signal_record)},
+    {"try-clone", try_clone, 0},
 };
 
 static const struct verb *verb_named(const char *name) {
