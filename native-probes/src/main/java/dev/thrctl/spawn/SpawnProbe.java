@@ -1,11 +1,16 @@
 package dev.thrctl.spawn;
 
+import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
+import dev.thrctl.thrprobe.ProbeAnswer;
 import dev.thrctl.thrprobe.ThrProbe;
 import java.nio.file.Path;
 
 /** Makes test threads in a process of their own, thrprobe. */
 public final class SpawnProbe {
+    /** A second makes ten thousand threads; a machine under load may take long. */
+    private static final long READY_TIMEOUT_MS = 120_000;
+
     private final ProcFs proc;
     private final Path program;
 
@@ -15,11 +20,29 @@ public final class SpawnProbe {
     }
 
     /**
-     * Returns when all threads are ready.
+     * Returns when all threads are ready and have their masks.
      *
-     * @throws dev.thrctl.kernel.ProbeException if not all could be made; none is left then
+     * @throws ProbeException if not all could be made, with the limit that was hit; none is left then
      */
     public HeldThreads hold(ThreadPlan plan) {
-        return new HeldThreads(proc, ThrProbe.start(program, "hold", plan.request()));
+        ThrProbe probe = ThrProbe.start(program, "hold", plan.request());
+        boolean held = false;
+        try {
+            ProbeAnswer answer = probe.requiredAnswer(READY_TIMEOUT_MS);
+            if (!answer.has("tids")) {
+                throw new CreationFailure(proc, (int) probe.pid(), plan).explain(answer);
+            }
+            long[] tids = answer.integers("tids");
+            int[] ids = new int[tids.length];
+            for (int i = 0; i < ids.length; i++) {
+                ids[i] = (int) tids[i];
+            }
+            held = true;
+            return new HeldThreads(proc, probe, ids);
+        } finally {
+            if (!held) {
+                probe.close();
+            }
+        }
     }
 }

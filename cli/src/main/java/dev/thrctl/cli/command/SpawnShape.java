@@ -10,6 +10,8 @@ import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.SignalSet;
 import dev.thrctl.sched.KernelThreads;
+import dev.thrctl.spawn.CloneFlag;
+import dev.thrctl.spawn.CloneFlags;
 import dev.thrctl.spawn.Creation;
 import dev.thrctl.spawn.ThreadPlan;
 import dev.thrctl.spawn.Work;
@@ -28,6 +30,7 @@ final class SpawnShape {
     private final Arg<Long> threads;
     private final Arg<String> name;
     private final Arg<Creation> creation;
+    private final Arg<String> flags;
     private final Arg<Long> stackBytes;
     private final Arg<Long> guardBytes;
     private final Arg<Long> altStackBytes;
@@ -45,6 +48,11 @@ final class SpawnShape {
         name = model.option(Parsers.TEXT, "PATTERN", "Their names, such as w-%d: %d is the index, from 0.", "--name");
         creation =
                 model.option(SpawnValues.CREATION, "HOW", "How they are made: pthread (default) or clone.", "--with");
+        flags = model.option(
+                Parsers.TEXT,
+                "CHANGES",
+                "With --with clone: changes of the clone flags, such as +UNTRACED,-SYSVSEM; 'show' lists them.",
+                "--flags");
         stackBytes = model.option(Parsers.SIZE, "SIZE", "Stack of each, such as 64K or 8M; at least 16K.", "--stack");
         guardBytes =
                 model.option(SpawnValues.SIZE_OR_NONE, "SIZE", "Guard below each stack, or 0. Else a page.", "--guard");
@@ -82,7 +90,7 @@ final class SpawnShape {
         return new ThreadPlan(
                 (int) (long) threads.or(1L),
                 creation.or(Creation.PTHREAD),
-                0,
+                cloneFlags(),
                 nameBytes(),
                 mask,
                 signals.ignored(),
@@ -100,6 +108,27 @@ final class SpawnShape {
                 kind,
                 churn.or(0L),
                 forNs.orNull());
+    }
+
+    /** Whether only the flags are to be listed. */
+    boolean showsFlags() {
+        return "show".equals(flags.orNull());
+    }
+
+    private long cloneFlags() {
+        String changes = flags.orNull();
+        if (changes == null) {
+            return CloneFlags.USUAL;
+        }
+        if (creation.or(Creation.PTHREAD) != Creation.CLONE) {
+            throw new InvalidValueException("--flags goes with --with clone; pthread_create has flags of its own: "
+                    + CloneFlags.text(CloneFlags.USUAL | CloneFlag.SETTLS.bit()));
+        }
+        try {
+            return CloneFlags.parse(changes);
+        } catch (InvalidValueException e) {
+            throw new InvalidValueException("--flags: " + e.getMessage());
+        }
     }
 
     private @Nullable RawText nameBytes() {
