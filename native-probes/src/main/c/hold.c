@@ -289,9 +289,27 @@ static void end_all(struct hold *hold, const char *why, int64_t size_before) {
     answer(&line);
 }
 
+static void *nothing(void *argument) {
+    return argument;
+}
+
+/*
+ * glibc installs its own handler of signal 33 with the first thread that it makes. Made before, the dispositions that
+ * the user asked for are what stays; nothing here needs the handler, for no probe changes its user or group.
+ */
+static void have_library_handlers_installed(void) {
+    pthread_t first;
+    if (pthread_create(&first, NULL, nothing, NULL) == 0) {
+        pthread_join(first, NULL);
+    }
+}
+
 int hold(const struct json *request) {
     static struct hold hold;
     read_plan(request, &hold);
+    if (!hold.plan.raw) {
+        have_library_handlers_installed();
+    }
     int signal_number = 0;
     int error = signals_dispose((uint64_t)json_integer(request, "ignored", 0), (uint64_t)json_integer(request, "caught", 0),
                                 json_flag(request, "on_stack"), json_flag(request, "restart"), &signal_number);

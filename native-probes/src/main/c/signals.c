@@ -84,11 +84,10 @@ int signals_dispose(uint64_t ignored, uint64_t caught, bool on_stack, bool resta
             action.flags |= RESTORER_FLAG;
             action.restorer = signals_restorer;
 #endif
-        } else {
-            continue;
         }
         long result = sys4(SYS_rt_sigaction, number, (long)&action, 0, 8);
-        if (result < 0) {
+        /* KILL and STOP take none, and have the default. */
+        if (result < 0 && ((ignored | caught) & bit)) {
             *signal_number = number;
             return (int)-result;
         }

@@ -27,7 +27,7 @@ struct signal_record {
 /* The old mask. */
 uint64_t signals_mask(uint64_t mask);
 
-/* 0 or an error number, with *signal_number saying at which signal. */
+/* All others have their default. 0 or an error number, with *signal_number saying at which signal. */
 int signals_dispose(uint64_t ignored, uint64_t caught, bool on_stack, bool restart, int *signal_number);
 
 /* Writes a record of the signal. Safe in a handler and on a raw thread. */

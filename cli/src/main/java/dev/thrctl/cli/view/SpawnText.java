@@ -40,7 +40,7 @@ final class SpawnText {
     }
 
     void ready(int pid, List<HeldThread> threads) throws IOException {
-        out.line(Style.HEADER, "pid " + pid + ", " + threads.size() + " threads by " + made);
+        out.line(Style.HEADER, "pid " + pid + ", " + threads(threads.size()) + " by " + made);
         table(threads).text(out);
         out.flush();
     }
@@ -146,6 +146,10 @@ final class SpawnText {
         out.flush();
     }
 
+    private static String threads(long count) {
+        return count + (count == 1 ? " thread" : " threads");
+    }
+
     private static String sentence(SpawnEnd end) {
         SpawnEnd.Summary summary = end.summary();
         if (summary == null) {
@@ -154,8 +158,8 @@ final class SpawnText {
                     + ", which none of them caught";
         }
         StringBuilder text = new StringBuilder()
-                .append(summary.joined())
-                .append(" threads ended and joined, ")
+                .append(threads(summary.joined()))
+                .append(" ended and joined, ")
                 .append(summary.left())
                 .append(" left");
         if (summary.churned() > 0 || summary.churnMissed() > 0) {
