@@ -46,7 +46,7 @@ public final class Commands {
         LIMITS("limits", "Count how many more threads fit, and name the limit that stops them."),
         SET("set", "Set affinity, nice, policy, timer slack of one thread or all."),
         SIGNALS("signals", "Show what a process does with signals, and who takes one."),
-        SPAWN("spawn", "Make test threads with chosen masks, stacks and schedulers, and hold them."),
+        SPAWN("spawn", "Make and hold test threads with chosen masks, stacks, schedulers."),
         SCHEMA("schema", "Print the JSON Schema of a command's JSON."),
         COMPLETION("completion", "Print the completion script of a shell."),
         HELP("help", "Show the manual page of a command, or its usage.");

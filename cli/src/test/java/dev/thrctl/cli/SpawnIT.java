@@ -119,6 +119,8 @@ class SpawnIT {
                             "ps",
                             InProcess.onThisMachine("ps", Integer.toString(pid), "--json")
                                     .out())
+                    .get("processes")
+                    .get(0)
                     .get("threads");
             assertThat(threads.size()).isEqualTo(9);
             String hex = SignalSet.ofBits(expected).hex();
@@ -193,8 +195,53 @@ class SpawnIT {
             JsonNode end = live.next();
             assertThat(end.get("reason").asText()).isEqualTo("signal");
             assertThat(end.get("signal_name").asText()).isEqualTo(signal);
+            assertThat(end.get("killing").isNull())
+                    .isNotEqualTo(end.get("why_unknown").isNull());
             assertThat(live.status()).isZero();
         }
+    }
+
+    /**
+     * In a mount namespace of its own, for this machine may have tracefs elsewhere or nowhere; with an instance that
+     * a thrctl that was killed has left. $0 is the signal.
+     */
+    private static final String WITH_TRACEFS = """
+            mount -t tracefs nodev /sys/kernel/tracing || exit 99
+            cd /sys/kernel/tracing/instances
+            mkdir thrctl-spawn-4194303-1
+            "$@" | while read -r line; do
+              printf '%s\\n' "$line"
+              case $line in *'"event":"thread"'*)
+                tid=${line#*'"tid":'}
+                kill -s "$0" "${tid%%,*}"
+              esac
+            done
+            ls | grep thrctl-spawn >&2
+            true
+            """;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SEGV", "TERM"})
+    void tellsWhoSentTheDeadlySignalWhereItMayTrace(String signal) {
+        assumeTrue(TestMachine.isRoot(), "only root may trace");
+        TestMachine.assumeTool("unshare");
+        Thrctl run = Thrctl.call()
+                .withProgram(
+                        "unshare",
+                        "-m",
+                        "sh",
+                        "-c",
+                        WITH_TRACEFS,
+                        signal,
+                        Thrctl.launcher().toString())
+                .run("spawn", "--name", "hunted", "--jsonl");
+        assumeTrue(run.status() != 99, "no tracefs");
+        assertThat(run.err()).as("instances left").isEmpty();
+        JsonNode end = Json.valid("spawn", run.lines().get(2));
+        assertThat(end.get("signal_name").asText()).isEqualTo(signal);
+        JsonNode killing = end.get("killing");
+        assertThat(killing.get("sender_name").asText()).as("%s", run).isEqualTo("sh");
+        assertThat(killing.get("code_name").asText()).isEqualTo("SI_USER");
     }
 
     @Test
@@ -328,7 +375,7 @@ class SpawnIT {
                 "--policy fifo; need a --priority",
                 "--priority 3; --priority goes with",
                 "--stack 4K; at least 16K",
-                "--name thread-number-%d; bytes, and the kernel would cut it to 15",
+                "--name a-thread-number-%d; bytes, and the kernel would cut it to 15",
                 "--catch USR1 --ignore all; cannot be both ignored and caught",
                 "-n 0; is not a number of threads",
                 "--send USR1 --background; exclude each other",

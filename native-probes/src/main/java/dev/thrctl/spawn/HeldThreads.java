@@ -9,7 +9,9 @@ import dev.thrctl.thrprobe.ProbeRequest;
 import dev.thrctl.thrprobe.ThrProbe;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Test threads that live until they are told to end, their time is over, or a signal ends them. */
@@ -17,9 +19,12 @@ public final class HeldThreads implements AutoCloseable {
     /** Ten thousand threads are joined in a second; a machine under load may take long. */
     private static final long END_TIMEOUT_MS = 60_000;
 
+    private static final Path TRACEFS = Path.of("/sys/kernel/tracing");
+
     private final ProcFs proc;
     private final ThrProbe probe;
     private final int[] tids;
+    private SignalTrace.Opened opened = new SignalTrace.Opened(null, "nobody watched");
     private volatile boolean released;
 
     HeldThreads(ProcFs proc, ThrProbe probe, int[] tids) {
@@ -67,8 +72,27 @@ public final class HeldThreads implements AutoCloseable {
                 index, tid, name, status.blocked(), status.ignored(), status.caught(), status.allowedCpus());
     }
 
+    /** From now on it is known who sends a signal that ends them, where the kernel lets this process trace. */
+    public void watchKillers() {
+        int[] receivers = Arrays.copyOf(tids, tids.length + 1);
+        receivers[tids.length] = pid();
+        opened = SignalTrace.open(proc, TRACEFS, receivers);
+    }
+
     /** Tells the listener, on this thread, of each signal until the threads have ended. */
     public SpawnEnd follow(Listener listener) throws IOException {
+        SpawnEnd end = listen(listener);
+        Integer signal = end.signal();
+        if (signal == null) {
+            return end;
+        }
+        SignalTrace trace = opened.trace();
+        return trace == null
+                ? end.withKilling(null, opened.problem())
+                : end.withKilling(trace.last(signal), "the kernel traced no such signal");
+    }
+
+    private SpawnEnd listen(Listener listener) throws IOException {
         byte[] record = new byte[SignalEvent.BYTES];
         InputStream records = probe.records();
         while (records.readNBytes(record, 0, record.length) == record.length) {
@@ -99,6 +123,10 @@ public final class HeldThreads implements AutoCloseable {
 
     @Override
     public void close() {
+        SignalTrace trace = opened.trace();
+        if (trace != null) {
+            trace.close();
+        }
         if (!released) {
             probe.close();
         }

@@ -10,8 +10,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param signal that ended them all, undelivered to a handler; null if they ended in order
  * @param summary null if a signal ended them
+ * @param killing who sent that signal; null if none ended them, or that is not known
+ * @param whyUnknown why it is not known; null if it is, or if no signal ended them
  */
-public record SpawnEnd(@Nullable Integer signal, @Nullable Summary summary) {
+public record SpawnEnd(
+        @Nullable Integer signal,
+        @Nullable Summary summary,
+        @Nullable Killing killing,
+        @Nullable String whyUnknown) {
     /**
      * What an orderly end leaves.
      *
@@ -50,6 +56,10 @@ public record SpawnEnd(@Nullable Integer signal, @Nullable Summary summary) {
         if (summary == null && end.signal() == null) {
             throw new ProbeException("thrprobe " + end.text() + " without a summary. Report it");
         }
-        return new SpawnEnd(end.signal(), summary);
+        return new SpawnEnd(end.signal(), summary, null, null);
+    }
+
+    SpawnEnd withKilling(@Nullable Killing sent, String problem) {
+        return new SpawnEnd(signal, summary, sent, sent == null ? problem : null);
     }
 }

@@ -33,6 +33,7 @@ final class SpawnRun {
         SpawnEnd end;
         Interruption.Listening listening = context.interruption().listen(this::wish);
         try {
+            threads.watchKillers();
             output.ready(threads.pid(), threads.threads());
             if (sender != null) {
                 sender.start();

@@ -45,7 +45,7 @@ final class SpawnShape {
 
     SpawnShape(CommandModel model) {
         threads = model.option(Parsers.THREADS, "N", "How many threads (1).", "-n", "--threads");
-        name = model.option(Parsers.TEXT, "PATTERN", "Their names, such as w-%d: %d is the index, from 0.", "--name");
+        name = model.option(Parsers.TEXT, "PATTERN", "Their names, such as w-%%d: %%d is the index, from 0.", "--name");
         creation =
                 model.option(SpawnValues.CREATION, "HOW", "How they are made: pthread (default) or clone.", "--with");
         flags = model.option(

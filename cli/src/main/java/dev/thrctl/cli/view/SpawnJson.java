@@ -4,6 +4,7 @@ import dev.thrctl.cli.render.JsonOut;
 import dev.thrctl.kernel.SigInfo;
 import dev.thrctl.kernel.Signal;
 import dev.thrctl.spawn.HeldThread;
+import dev.thrctl.spawn.Killing;
 import dev.thrctl.spawn.SpawnEnd;
 import java.io.IOException;
 import java.util.Locale;
@@ -52,6 +53,13 @@ final class SpawnJson {
         out.member("reason", summary == null ? "signal" : summary.elapsed() ? "elapsed" : "ordered");
         out.member("signal", signal);
         out.member("signal_name", signal == null ? null : new Signal(signal).shortName());
+        Killing killing = end.killing();
+        if (killing == null) {
+            out.nothing("killing");
+        } else {
+            out.object("killing", inner -> killing(inner, killing));
+        }
+        out.member("why_unknown", end.whyUnknown());
         out.member("joined_threads", summary == null ? null : Long.valueOf(summary.joined()));
         out.member("left_threads", summary == null || summary.left() < 0 ? null : Long.valueOf(summary.left()));
         out.member("churned_threads", summary == null ? null : Long.valueOf(summary.churned()));
@@ -59,6 +67,14 @@ final class SpawnJson {
         out.member("lost_signals", summary == null ? null : Long.valueOf(summary.lost()));
         out.member("size_before_bytes", summary == null ? null : size(summary.sizeBeforeBytes()));
         out.member("size_after_bytes", summary == null ? null : size(summary.sizeAfterBytes()));
+    }
+
+    private static void killing(JsonOut out, Killing killing) throws IOException {
+        out.member("sender_tid", killing.senderTid());
+        out.member("sender_name", killing.senderName());
+        out.member("target_tid", killing.toProcess() ? null : Integer.valueOf(killing.targetTid()));
+        out.member("code", killing.code());
+        out.member("code_name", new SigInfo(killing.signal(), killing.code(), 0, 0, 0, 0).codeName());
     }
 
     private static @Nullable Long size(long bytes) {

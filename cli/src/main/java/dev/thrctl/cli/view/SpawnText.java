@@ -12,6 +12,7 @@ import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.SigInfo;
 import dev.thrctl.kernel.Signal;
 import dev.thrctl.spawn.HeldThread;
+import dev.thrctl.spawn.Killing;
 import dev.thrctl.spawn.SpawnEnd;
 import java.io.IOException;
 import java.time.Instant;
@@ -146,6 +147,16 @@ final class SpawnText {
         out.flush();
     }
 
+    private static String killing(SpawnEnd end) {
+        Killing killing = end.killing();
+        if (killing == null) {
+            return "by whom is not known: " + end.whyUnknown();
+        }
+        SigInfo info = new SigInfo(killing.signal(), killing.code(), 0, 0, 0, 0);
+        return "sent " + (killing.toProcess() ? "to the process" : "to thread " + killing.targetTid()) + " by thread "
+                + killing.senderTid() + " (" + Escape.printable(killing.senderName()) + "), " + info.codeName();
+    }
+
     private static String threads(long count) {
         return count + (count == 1 ? " thread" : " threads");
     }
@@ -154,8 +165,8 @@ final class SpawnText {
         SpawnEnd.Summary summary = end.summary();
         if (summary == null) {
             Integer signal = end.signal();
-            return "all threads were ended by " + (signal == null ? "?" : new Signal(signal).longName())
-                    + ", which none of them caught";
+            return "all threads were ended by " + (signal == null ? "?" : new Signal(signal).longName()) + ", "
+                    + killing(end);
         }
         StringBuilder text = new StringBuilder()
                 .append(threads(summary.joined()))
