@@ -5,6 +5,8 @@ import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.thrprobe.ProbeAnswer;
 import dev.thrctl.thrprobe.ThrProbe;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /** Makes test threads in a process of their own, thrprobe. */
 public final class SpawnProbe {
@@ -13,10 +15,13 @@ public final class SpawnProbe {
 
     private final ProcFs proc;
     private final Path program;
+    private final Consumer<Map<String, String>> environment;
 
-    public SpawnProbe(ProcFs proc, Path program) {
+    /** {@code environment} makes that of the threads' process out of this process's own. */
+    public SpawnProbe(ProcFs proc, Path program, Consumer<Map<String, String>> environment) {
         this.proc = proc;
         this.program = program;
+        this.environment = environment;
     }
 
     /**
@@ -25,7 +30,7 @@ public final class SpawnProbe {
      * @throws ProbeException if not all could be made, with the limit that was hit; none is left then
      */
     public HeldThreads hold(ThreadPlan plan) {
-        ThrProbe probe = ThrProbe.start(program, "hold", plan.request());
+        ThrProbe probe = ThrProbe.start(program, "hold", plan.request(), environment);
         boolean held = false;
         try {
             ProbeAnswer answer = probe.requiredAnswer(READY_TIMEOUT_MS);

@@ -1,5 +1,6 @@
 package dev.thrctl.cli.command;
 
+import dev.thrctl.cli.ChildEnvironment;
 import dev.thrctl.cli.Command;
 import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
@@ -66,7 +67,7 @@ public final class SpawnCommand implements Command {
         context.proc().requireOwnIds("test threads");
         checkBackground(plan);
         SpawnOutput out = new SpawnOutput(context, output, made(plan));
-        try (HeldThreads threads = new SpawnProbe(context.proc(), Installation.thrprobe()).hold(plan)) {
+        try (HeldThreads threads = probe().hold(plan)) {
             if (background.isSet()) {
                 threads.release();
                 out.background(threads.pid(), threads.threads());
@@ -81,6 +82,10 @@ public final class SpawnCommand implements Command {
                 return new SpawnRun(context, threads, out, sender).run();
             }
         }
+    }
+
+    private SpawnProbe probe() {
+        return new SpawnProbe(context.proc(), Installation.thrprobe(), ChildEnvironment::restore);
     }
 
     private void checkBackground(ThreadPlan plan) {
