@@ -1,6 +1,8 @@
 package dev.thrctl.cli.command;
 
 import dev.thrctl.cli.model.CommandModel.Parser;
+import dev.thrctl.cli.model.ValueKind;
+import dev.thrctl.cli.model.Values;
 import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.kernel.Signal;
 
@@ -10,7 +12,7 @@ import dev.thrctl.kernel.Signal;
  * @param milliHz thousandths of a signal a second; 0 for one to each thread
  */
 record SpawnSend(Signal signal, long milliHz) {
-    static final Parser<SpawnSend> PARSER = SpawnSend::parse;
+    static final Parser<SpawnSend> PARSER = SpawnValues.of(SpawnSend::parse, Values.of(ValueKind.SIGNAL));
 
     private static SpawnSend parse(String text) {
         int at = text.indexOf('@');

@@ -2,6 +2,8 @@ package dev.thrctl.cli.command;
 
 import dev.thrctl.cli.model.CommandModel.Parser;
 import dev.thrctl.cli.model.Parsers;
+import dev.thrctl.cli.model.ValueKind;
+import dev.thrctl.cli.model.Values;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.kernel.SignalSet;
@@ -13,21 +15,35 @@ import java.util.Locale;
 
 /** What the options of {@code spawn} take. */
 final class SpawnValues {
-    static final Parser<SignalSet> SIGNALS = SignalSet::parse;
-    static final Parser<Integer> NICE = text -> whole(text, -20, 19);
-    static final Parser<Integer> PRIORITY = text -> whole(text, 1, 99);
+    static final Parser<SignalSet> SIGNALS = of(SignalSet::parse, Values.of(ValueKind.SIGNAL_SET));
+    static final Parser<Integer> NICE = of(text -> whole(text, -20, 19), Values.of(ValueKind.NUMBER));
+    static final Parser<Integer> PRIORITY = of(text -> whole(text, 1, 99), Values.of(ValueKind.NUMBER));
     /** Bytes, also none. */
-    static final Parser<Long> SIZE_OR_NONE = text -> text.equals("0") ? 0L : Parsers.SIZE.parse(text);
+    static final Parser<Long> SIZE_OR_NONE =
+            of(text -> text.equals("0") ? 0L : Parsers.SIZE.parse(text), Values.of(ValueKind.SIZE));
 
-    static final Parser<Integer> POLICY = SpawnValues::policy;
-    static final Parser<Creation> CREATION = SpawnValues::creation;
-    static final Parser<Work> WORK = SpawnValues::work;
+    static final Parser<Integer> POLICY =
+            of(SpawnValues::policy, Values.choice("other", "batch", "idle", "fifo", "rr"));
+    static final Parser<Creation> CREATION =
+            of(SpawnValues::creation, Values.choice("pthread: by pthread_create", "clone: raw, without the C library"));
+    static final Parser<Work> WORK = of(SpawnValues::work, Values.choice("idle", "burn", "futex", "sigwait", "sleep"));
     /** Thousandths of one a second. */
-    static final Parser<Long> RATE = SpawnValues::rate;
+    static final Parser<Long> RATE = of(SpawnValues::rate, Values.of(ValueKind.NUMBER));
 
     private static final int MOST_PER_SECOND = 10_000;
 
     private SpawnValues() {}
+
+    private record Described<T>(Parser<T> parser, Values values) implements Parser<T> {
+        @Override
+        public T parse(String text) {
+            return parser.parse(text);
+        }
+    }
+
+    static <T> Parser<T> of(Parser<T> parser, Values values) {
+        return new Described<>(parser, values);
+    }
 
     private static int whole(String text, int from, int to) {
         int value;
