@@ -3,6 +3,7 @@ package dev.thrctl.cli;
 import dev.thrctl.cli.model.Arg;
 import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.Flag;
+import dev.thrctl.cli.model.Values;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.Palette;
 import dev.thrctl.kernel.InvalidValueException;
@@ -50,6 +51,11 @@ public final class OutputOptions {
                     throw new InvalidValueException(
                             "'" + Escape.printable(text) + "' is not one of auto, always, never");
             };
+        }
+
+        @Override
+        public Values values() {
+            return Values.choice("auto: on a terminal", "always", "never");
         }
     }
 

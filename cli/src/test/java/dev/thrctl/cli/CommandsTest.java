@@ -3,8 +3,11 @@ package dev.thrctl.cli;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrctl.cli.model.Values;
+import dev.thrctl.cli.model.Values.Word;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
@@ -65,6 +69,62 @@ class CommandsTest {
             explained(operand);
             assertThat(help).contains(operand.paramLabel());
         }
+    }
+
+    /** Completion, highlighting and documentation live on it. */
+    @ParameterizedTest
+    @EnumSource
+    void saysOfEveryValueWhatKindItIs(Commands.Name name) {
+        for (ArgSpec arg : model(name).args()) {
+            Values values = Values.of(arg);
+            if (arg.arity().max() == 0) {
+                assertThat(values).as(arg.toString()).isNull();
+            } else {
+                assertThat(values)
+                        .as("%s %s: let its parser override values(), or take one from Parsers", name.word(), arg)
+                        .isNotNull();
+                kindFits(arg, requireNonNull(values));
+            }
+        }
+    }
+
+    private static void kindFits(ArgSpec arg, Values values) {
+        List<Word> words = values.words();
+        switch (values.kind()) {
+            case CHOICE, SCHEMA, COLUMNS, COLUMN_SORT, FILTER, SIGNAL, SIGNAL_SET ->
+                assertThat(words).as(arg.toString()).hasSizeGreaterThan(1);
+            default -> assertThat(words).as(arg.toString()).hasSizeLessThan(3);
+        }
+        assertThat(words)
+                .as(arg.toString())
+                .doesNotHaveDuplicates()
+                .allMatch(word -> word.word().matches("[A-Za-z0-9_%+.-]+"))
+                .noneMatch(word -> word.meaning().contains("\n"));
+        assertThat(arg.completionCandidates())
+                .containsExactlyElementsOf(words.stream().map(Word::word).toList());
+    }
+
+    @Test
+    void knowsTheWordsOfAValueAndWhatTheyMean() {
+        assertThat(words(Commands.Name.SET, "--policy")).contains(new Word("rr", "real time, in turns"));
+        assertThat(words(Commands.Name.PS, "-o"))
+                .contains(new Word("help", "list the columns"))
+                .anyMatch(word -> word.word().equals("%cpu"));
+        assertThat(words(Commands.Name.KILL, "-s"))
+                .contains(new Word("TERM", "15, terminate; kill(1), service managers: end"));
+        assertThat(words(Commands.Name.KILL, "--wait")).contains(new Word("forever", ""));
+    }
+
+    private List<Word> words(Commands.Name name, String option) {
+        return requireNonNull(Values.of(model(name).findOption(option))).words();
+    }
+
+    private CommandSpec model(Commands.Name name) {
+        return requireNonNull(new Commands(context, name.word())
+                        .commandLine()
+                        .getSubcommands()
+                        .get(name.word()))
+                .getCommandSpec();
     }
 
     private static void explained(ArgSpec arg) {

@@ -15,6 +15,7 @@ import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.Flag;
 import dev.thrctl.cli.model.Operands;
 import dev.thrctl.cli.model.Parsers;
+import dev.thrctl.cli.model.Values;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.View;
 import dev.thrctl.cli.view.AuxvColumn;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code thrctl auxv [PID|--file FILE]}. */
 public final class AuxvCommand implements Command {
-    private static final String ARCHITECTURES = "x86_64, aarch64, arm, riscv64, powerpc, s390x";
+    private static final String[] ARCHITECTURES = {"x86_64", "aarch64", "arm", "riscv64", "powerpc", "s390x"};
 
     private final Context context;
     private final OutputOptions output;
@@ -52,16 +53,25 @@ public final class AuxvCommand implements Command {
                 "Exit status 1 if the process or file cannot be read, or is not what it should be; 2 for options that"
                         + " contradict each other.");
         target = model.operand(Parsers.ONE_TARGET, "PID", "Process, or one of its threads.");
-        file = model.option(Parsers.TEXT, "FILE", "Decode a copy of /proc/PID/auxv, of any machine.", "--file");
-        wordSize = model.option(Parsers.TEXT, "BITS", "With --file: 32 or 64. Else detected.", "--word-size");
-        byteOrder = model.option(Parsers.TEXT, "ORDER", "With --file: little or big. Else detected.", "--byte-order");
+        file = model.option(Parsers.FILE, "FILE", "Decode a copy of /proc/PID/auxv, of any machine.", "--file");
+        wordSize = model.option(
+                Parsers.text(Values.choice("32", "64")),
+                "BITS",
+                "With --file: 32 or 64. Else detected.",
+                "--word-size");
+        byteOrder = model.option(
+                Parsers.text(Values.choice("little", "big")),
+                "ORDER",
+                "With --file: little or big. Else detected.",
+                "--byte-order");
         architecture = model.option(
-                Parsers.TEXT,
+                Parsers.text(Values.choice(ARCHITECTURES)),
                 "NAME",
-                "With --file: whose names the bits of AT_HWCAP have: " + ARCHITECTURES + ".",
+                "With --file: whose names the bits of AT_HWCAP have: " + String.join(", ", ARCHITECTURES) + ".",
                 "--arch");
         pageSize = model.flag("Print the page size by each source, and the transparent huge page size.", "--page-size");
-        columnNames = model.option(Parsers.TEXT, "COLUMNS", "Columns to show; 'help' lists them.", "-o", "--output");
+        columnNames = model.option(
+                Parsers.columns(AuxvColumn.class), "COLUMNS", "Columns to show; 'help' lists them.", "-o", "--output");
         output = new OutputOptions(model, context);
     }
 
@@ -88,7 +98,7 @@ public final class AuxvCommand implements Command {
         String text = architecture.orNull();
         Architecture known = text == null ? null : Architecture.of(text, null);
         if (text != null && known == null) {
-            throw refused("--arch", text, ARCHITECTURES);
+            throw refused("--arch", text, String.join(", ", ARCHITECTURES));
         }
         return known;
     }

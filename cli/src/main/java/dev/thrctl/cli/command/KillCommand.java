@@ -13,6 +13,8 @@ import dev.thrctl.cli.model.Durations;
 import dev.thrctl.cli.model.Flag;
 import dev.thrctl.cli.model.Operands;
 import dev.thrctl.cli.model.Parsers;
+import dev.thrctl.cli.model.ValueKind;
+import dev.thrctl.cli.model.Values;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.view.KillRow;
 import dev.thrctl.cli.view.KillView;
@@ -174,6 +176,11 @@ public final class KillCommand implements Command {
                         + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE + ", or 0x0 to 0xffffffff)");
             }
         }
+
+        @Override
+        public Values values() {
+            return Values.of(ValueKind.NUMBER);
+        }
     }
 
     private static final class CountParser implements Parser<Integer> {
@@ -191,12 +198,22 @@ public final class KillCommand implements Command {
             }
             return count;
         }
+
+        @Override
+        public Values values() {
+            return Values.of(ValueKind.NUMBER);
+        }
     }
 
     private static final class WaitParser implements Parser<Long> {
         @Override
         public Long parse(String text) {
             return text.equals(FOREVER) ? Long.valueOf(Long.MAX_VALUE) : Durations.parseNs(text, 1_000_000_000L);
+        }
+
+        @Override
+        public Values values() {
+            return Values.of(ValueKind.DURATION, FOREVER);
         }
     }
 }

@@ -10,6 +10,8 @@ import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.CommandModel.Parser;
 import dev.thrctl.cli.model.Operands;
 import dev.thrctl.cli.model.Parsers;
+import dev.thrctl.cli.model.ValueKind;
+import dev.thrctl.cli.model.Values;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.View;
 import dev.thrctl.cli.view.ColumnHelp;
@@ -49,7 +51,8 @@ public final class LimitsCommand implements Command {
         simulate = model.option(Parsers.THREADS, "N", "Say whether N more threads fit.", "--simulate");
         stack = model.option(
                 Parsers.SIZE, "SIZE", "Stack of each new thread, such as 64K or 8M; at least 16K.", "--stack");
-        columnNames = model.option(Parsers.TEXT, "COLUMNS", "Columns to show; 'help' lists them.", "-o", "--output");
+        columnNames = model.option(
+                Parsers.columns(LimitColumn.class), "COLUMNS", "Columns to show; 'help' lists them.", "-o", "--output");
         output = new OutputOptions(model, context);
     }
 
@@ -62,6 +65,11 @@ public final class LimitsCommand implements Command {
                         "'" + Escape.printable(text) + "' may mean many threads: give one PID, TID or PID/TID");
             }
             return target;
+        }
+
+        @Override
+        public Values values() {
+            return Values.of(ValueKind.TARGET);
         }
     }
 

@@ -8,6 +8,8 @@ import dev.thrctl.cli.OutputOptions;
 import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.Operands;
 import dev.thrctl.cli.model.Parsers;
+import dev.thrctl.cli.model.ValueKind;
+import dev.thrctl.cli.model.Values;
 import dev.thrctl.cli.view.NameView;
 import dev.thrctl.kernel.Errno;
 import dev.thrctl.kernel.InvalidValueException;
@@ -42,7 +44,8 @@ public final class NameCommand implements Command {
                         + " process, not even root's, name the threads of another.",
                 "A name that the system would cut is refused: Linux and FreeBSD keep 15 bytes, OpenBSD 23, NetBSD 31,"
                         + " macOS 63. Bytes count, not characters.");
-        words = model.operands(Parsers.TEXT, "TARGET [NEW]", "The process or thread, and its new name.");
+        words = model.operands(
+                Parsers.text(Values.of(ValueKind.TARGET)), "TARGET [NEW]", "The process or thread, and its new name.");
         output = new OutputOptions(model, context);
     }
 

@@ -11,6 +11,8 @@ import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.Flag;
 import dev.thrctl.cli.model.Operands;
 import dev.thrctl.cli.model.Parsers;
+import dev.thrctl.cli.model.ValueKind;
+import dev.thrctl.cli.model.Values;
 import dev.thrctl.cli.render.Column;
 import dev.thrctl.cli.render.Columns;
 import dev.thrctl.cli.render.View;
@@ -60,10 +62,24 @@ public final class PsCommand implements Command {
         targets = model.operands(Parsers.TARGET, "TARGET", "Processes or threads to list.");
         allThreads = model.flag("List every thread of the system.", "-a", "--all-threads");
         allOfName = model.flag("Take all processes of an ambiguous name.", "--all");
-        columnNames = model.option(Parsers.TEXT, "COLUMNS", "Columns to show; 'help' lists them.", "-o", "--output");
-        sort = model.option(Parsers.TEXT, "[-]COLUMN", "Sort by a column, with - the largest first.", "--sort");
+        columnNames = model.option(
+                Parsers.columns(ThreadColumn.class, ProcessColumn.class),
+                "COLUMNS",
+                "Columns to show; 'help' lists them.",
+                "-o",
+                "--output");
+        sort = model.option(
+                Parsers.text(Values.columns(ValueKind.COLUMN_SORT, ThreadColumn.class, ProcessColumn.class)),
+                "[-]COLUMN",
+                "Sort by a column, with - the largest first.",
+                "--sort");
         where = model.options(
-                Parsers.TEXT,
+                Parsers.text(Values.columns(ValueKind.FILTER, ThreadColumn.class)
+                        .plus(
+                                "blocks: signal that the thread blocks",
+                                "pends: signal that is pending",
+                                "ignores: signal that the process ignores",
+                                "catches: signal that the process handles")),
                 "FILTER",
                 "Only threads for which it holds: state=D, name~worker, time>1s, blocks=TERM. Several must all hold.",
                 "-w",
@@ -71,6 +87,7 @@ public final class PsCommand implements Command {
         group = model.optionalColumns(
                 ThreadGroups.DEFAULT,
                 ThreadColumn.catalogue(),
+                Values.columns(ValueKind.COLUMNS, ThreadColumn.class),
                 "COLUMNS",
                 "One row per group of threads that agree in these columns (" + ThreadGroups.DEFAULT
                         + "), digits in names folded to *.",

@@ -65,9 +65,9 @@ public final class SetCommand implements Command {
         dryRun = model.flag(
                 "Show what would change, and what the kernel would not permit by its rules; change nothing.",
                 "--dry-run");
-        undo = model.option(Parsers.TEXT, "FILE", "Write what was before to a new file, for --restore.", "--undo");
+        undo = model.option(Parsers.FILE, "FILE", "Write what was before to a new file, for --restore.", "--undo");
         restore = model.option(
-                Parsers.TEXT,
+                Parsers.FILE,
                 "FILE",
                 "Put back what --undo wrote, without a TARGET. Threads that have ended since are left out. Younger ones"
                         + " are left alone and counted: what they have is what they inherited.",

@@ -6,6 +6,8 @@ import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.CommandModel.Parser;
 import dev.thrctl.cli.model.Durations;
 import dev.thrctl.cli.model.Parsers;
+import dev.thrctl.cli.model.ValueKind;
+import dev.thrctl.cli.model.Values;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.kernel.CpuSet;
 import dev.thrctl.kernel.Errno;
@@ -39,8 +41,11 @@ final class SetOptions {
     private final Arg<Integer> ioPriority;
 
     SetOptions(CommandModel model) {
-        affinity =
-                model.option(Parsers.TEXT, "LIST", "CPUs that it may run on, such as 0-3,8, or 'all'.", "--affinity");
+        affinity = model.option(
+                Parsers.text(Values.of(ValueKind.CPU_LIST, "all: every CPU that is online")),
+                "LIST",
+                "CPUs that it may run on, such as 0-3,8, or 'all'.",
+                "--affinity");
         nice = model.option(new Nice(), "N", "Nice value, -20 (most CPU time) to 19 (least).", "--nice");
         policy = model.option(
                 new PolicyName(),
@@ -82,6 +87,11 @@ final class SetOptions {
                 throw new InvalidValueException("'" + Escape.printable(text) + "' is not a whole number");
             }
         }
+
+        @Override
+        public Values values() {
+            return Values.of(ValueKind.NUMBER);
+        }
     }
 
     private static final class Nice implements Parser<Integer> {
@@ -92,6 +102,11 @@ final class SetOptions {
                 throw new InvalidValueException(value + " is out of range (-20 to 19)");
             }
             return value;
+        }
+
+        @Override
+        public Values values() {
+            return Values.of(ValueKind.NUMBER);
         }
     }
 
@@ -104,6 +119,11 @@ final class SetOptions {
             }
             return ns;
         }
+
+        @Override
+        public Values values() {
+            return Values.of(ValueKind.DURATION);
+        }
     }
 
     private static final class YesNo implements Parser<Boolean> {
@@ -114,6 +134,11 @@ final class SetOptions {
                 case "no" -> false;
                 default -> throw new InvalidValueException("'" + Escape.printable(text) + "' is not one of yes, no");
             };
+        }
+
+        @Override
+        public Values values() {
+            return Values.choice("yes", "no");
         }
     }
 
@@ -132,6 +157,18 @@ final class SetOptions {
                     throw new InvalidValueException("'" + Escape.printable(text)
                             + "' is not one of other, batch, idle, fifo, rr, deadline, ext");
             };
+        }
+
+        @Override
+        public Values values() {
+            return Values.choice(
+                    "other: the usual, by nice value",
+                    "batch: as other, for work that does not interact",
+                    "idle: when nobody else wants the CPU",
+                    "fifo: real time, until it blocks or yields",
+                    "rr: real time, in turns",
+                    "deadline: a runtime in each period",
+                    "ext: by a BPF scheduler");
         }
     }
 
@@ -164,6 +201,15 @@ final class SetOptions {
                 throw new InvalidValueException("level " + level + " is out of range (0 to 7)");
             }
             return IoPriority.of(ioClass, level);
+        }
+
+        @Override
+        public Values values() {
+            return Values.choice(
+                    "none: by the nice value",
+                    "rt: before all others",
+                    "best-effort: the usual",
+                    "idle: when the disk is idle");
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.thrctl.cli.command;
 
 import dev.thrctl.cli.model.CommandModel.Parser;
+import dev.thrctl.cli.model.ValueKind;
+import dev.thrctl.cli.model.Values;
 import dev.thrctl.cli.model.Words;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.kernel.InvalidValueException;
@@ -47,5 +49,10 @@ final class SignalWord implements Words.Rewriter, Parser<Integer> {
         } catch (InvalidValueException e) {
             return false;
         }
+    }
+
+    @Override
+    public Values values() {
+        return Values.of(ValueKind.SIGNAL);
     }
 }

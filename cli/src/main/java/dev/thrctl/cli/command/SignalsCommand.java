@@ -74,7 +74,12 @@ public final class SignalsCommand implements Command {
                 "Print each pending signal with its sender and value. Every thread that has one is stopped for an"
                         + " instant (ptrace) and runs on.",
                 "--queue");
-        columnNames = model.option(Parsers.TEXT, "COLUMNS", "Columns to show; 'help' lists them.", "-o", "--output");
+        columnNames = model.option(
+                Parsers.columns(SignalColumn.class),
+                "COLUMNS",
+                "Columns to show; 'help' lists them.",
+                "-o",
+                "--output");
         output = new OutputOptions(model, context);
     }
 

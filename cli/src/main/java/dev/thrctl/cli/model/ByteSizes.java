@@ -30,4 +30,9 @@ public final class ByteSizes implements Parser<Long> {
         }
         throw new InvalidValueException("size '" + text + "' is out of range (1 to 2^63 - 1 bytes)");
     }
+
+    @Override
+    public Values values() {
+        return Values.of(ValueKind.SIZE);
+    }
 }

@@ -3,6 +3,7 @@ package dev.thrctl.cli.model;
 import dev.thrctl.cli.render.Columns;
 import dev.thrctl.kernel.InvalidValueException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,6 +65,7 @@ public final class CommandModel {
                 .arity("1")
                 .paramLabel(label)
                 .converters(converter(parser))
+                .completionCandidates(parser.values())
                 .description(help)
                 .build());
     }
@@ -78,6 +80,7 @@ public final class CommandModel {
                 .arity("0..1")
                 .paramLabel(label)
                 .converters(converter(parser))
+                .completionCandidates(parser.values())
                 .preprocessor(new AttachedOnly(fallback))
                 .description(help)
                 .build());
@@ -88,12 +91,13 @@ public final class CommandModel {
      * else an operand: {@code ps -g 4711} names a process.
      */
     public Arg<String> optionalColumns(
-            String fallback, Columns<?> columns, String label, String help, String... names) {
+            String fallback, Columns<?> columns, Values values, String label, String help, String... names) {
         return add(OptionSpec.builder(names)
                 .type(String.class)
                 .arity("0..1")
                 .paramLabel(label)
                 .parameterConsumer(new OptionalColumns(fallback, columns))
+                .completionCandidates(values)
                 .description(help)
                 .build());
     }
@@ -108,6 +112,7 @@ public final class CommandModel {
                 .arity("0..1")
                 .paramLabel(label)
                 .converters(converter(parser))
+                .completionCandidates(parser.values())
                 .description(help)
                 .build());
     }
@@ -125,6 +130,7 @@ public final class CommandModel {
                 .arity("1")
                 .paramLabel(label)
                 .converters(converter(parser))
+                .completionCandidates(parser.values())
                 .description(help)
                 .build());
     }
@@ -152,6 +158,7 @@ public final class CommandModel {
                 .type(List.class)
                 .auxiliaryTypes(String.class)
                 .paramLabel(label)
+                .completionCandidates(parser.values())
                 .description(help)
                 .build();
         spec.add(operand);
@@ -187,5 +194,10 @@ public final class CommandModel {
     /** Makes a value of what was typed, or refuses it with an {@link InvalidValueException}. */
     public interface Parser<T> {
         T parse(String text);
+
+        /** What it takes, for completion; a test finds an option or operand without. */
+        default @Nullable Values values() {
+            return null;
+        }
     }
 }

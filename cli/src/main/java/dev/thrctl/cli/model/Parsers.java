@@ -11,7 +11,10 @@ public final class Parsers {
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
     /** Anything, as typed. */
-    public static final Parser<String> TEXT = new Text();
+    public static final Parser<String> TEXT = new Text(Values.of(ValueKind.TEXT));
+
+    /** The path of a file. */
+    public static final Parser<String> FILE = new Text(Values.of(ValueKind.FILE));
 
     public static final Parser<Target> TARGET = new TargetParser();
 
@@ -55,9 +58,35 @@ public final class Parsers {
             return new InvalidValueException(
                     "'" + Escape.printable(text) + "' is not a number of threads (1 to " + MOST_THREADS + ")");
         }
+
+        @Override
+        public Values values() {
+            return Values.of(ValueKind.NUMBER);
+        }
+    }
+
+    /** Columns for {@code -o}, of these catalogues: see {@link Values#columns}. */
+    public static Parser<String> columns(Class<?>... catalogues) {
+        return new Text(Values.columns(ValueKind.COLUMNS, catalogues).plus("help: list the columns"));
+    }
+
+    /** Text that is of more meaning to others than here. */
+    public static Parser<String> text(Values values) {
+        return new Text(values);
     }
 
     private static final class Text implements Parser<String> {
+        private final Values values;
+
+        Text(Values values) {
+            this.values = values;
+        }
+
+        @Override
+        public Values values() {
+            return values;
+        }
+
         @Override
         public String parse(String text) {
             return text;
@@ -68,6 +97,11 @@ public final class Parsers {
         @Override
         public Target parse(String text) {
             return Target.parse(text);
+        }
+
+        @Override
+        public Values values() {
+            return Values.of(ValueKind.TARGET);
         }
     }
 
@@ -81,6 +115,11 @@ public final class Parsers {
             }
             return target;
         }
+
+        @Override
+        public Values values() {
+            return Values.of(ValueKind.TARGET);
+        }
     }
 
     private static final class SignalParser implements Parser<Signal> {
@@ -88,12 +127,22 @@ public final class Parsers {
         public Signal parse(String text) {
             return Signal.parse(text);
         }
+
+        @Override
+        public Values values() {
+            return Values.of(ValueKind.SIGNAL);
+        }
     }
 
     private static final class Seconds implements Parser<Long> {
         @Override
         public Long parse(String text) {
             return Durations.parseNs(text, NS_PER_SECOND);
+        }
+
+        @Override
+        public Values values() {
+            return Values.of(ValueKind.DURATION);
         }
     }
 }
