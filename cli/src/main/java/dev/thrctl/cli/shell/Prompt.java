@@ -61,10 +61,16 @@ final class Prompt {
             Thread main = Thread.currentThread();
             Object hangUp = Signals.register("HUP", () -> end(ExitCode.HUNG_UP, stage, main));
             Object terminate = Signals.register("TERM", () -> end(ExitCode.TERMINATED, stage, main));
+            // JLine leaves a dumb terminal as it is, its signals too.
+            Object interrupt =
+                    stage.isDumb() ? Signals.register("INT", () -> terminal.raise(Terminal.Signal.INT)) : null;
             try {
-                return loop(reader, session);
+                return loop(reader, session, stage);
             } finally {
                 goodbye(session);
+                if (interrupt != null) {
+                    Signals.unregister("INT", interrupt);
+                }
                 Signals.unregister("HUP", hangUp);
                 Signals.unregister("TERM", terminate);
             }
@@ -114,7 +120,7 @@ final class Prompt {
         return reader;
     }
 
-    private int loop(LineReader reader, Session session) {
+    private int loop(LineReader reader, Session session, TerminalStage stage) {
         while (session.exit() == null && ending == null) {
             news(session);
             String editor = session.settings().editor();
@@ -124,6 +130,7 @@ final class Prompt {
             try {
                 line = reader.readLine(text(session));
             } catch (UserInterruptException e) {
+                stage.endLine();
                 continue;
             } catch (EndOfFileException e) {
                 break;

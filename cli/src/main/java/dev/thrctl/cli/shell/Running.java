@@ -142,6 +142,9 @@ final class Running implements Interruption {
             caller.start();
         }
         if (!polite && !forChild) {
+            // Nobody wants half a table of what was cut short.
+            out.detach();
+            err.detach();
             thread.interrupt();
         }
     }

@@ -42,6 +42,13 @@ final class TerminalStage implements Stage, Confirmation {
         return terminal.getType().startsWith("dumb");
     }
 
+    /** After Ctrl-C at the prompt of a terminal on which JLine does not move the cursor. */
+    void endLine() {
+        if (isDumb()) {
+            write("\n");
+        }
+    }
+
     private int columns() {
         int columns = terminal.getSize().getColumns();
         return columns > 0 ? columns : console.columns();
