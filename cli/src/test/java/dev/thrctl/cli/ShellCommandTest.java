@@ -217,7 +217,7 @@ class ShellCommandTest {
         List<String> asked = new ArrayList<>();
         Confirmation no = question -> !asked.add(question);
         Context context = new TestApp(folder)
-                .process(4711, "x")
+                .process(1, "thrctl")
                 .context(OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
         assertThat(new App(context, no).run("kill", "-0", "1")).isEqualTo(ExitCode.FAILED);
         assertThat(new App(context, no).run("kill", "-WINCH", "--dry-run", "self"))

@@ -191,7 +191,7 @@ final class Builtins {
     private int jobs(Place place) {
         StringBuilder text = new StringBuilder();
         for (Job job : session.jobs().all()) {
-            text.append(job.text()).append(job.running().isDone() ? ": done\n" : ": running\n");
+            text.append(job.text()).append(job.running().isOver() ? ": done\n" : ": running\n");
         }
         return print(place, text.toString());
     }

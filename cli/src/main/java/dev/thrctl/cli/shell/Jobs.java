@@ -20,11 +20,11 @@ final class Jobs {
 
     private final List<Job> jobs = new ArrayList<>();
 
-    synchronized Job start(Running running) {
+    /** Not started yet. */
+    synchronized Job add(Running running) {
         int number = jobs.isEmpty() ? 1 : jobs.get(jobs.size() - 1).number() + 1;
         Job job = new Job(number, running);
         jobs.add(job);
-        running.start();
         return job;
     }
 
@@ -50,7 +50,7 @@ final class Jobs {
     synchronized List<String> news() {
         List<String> news = new ArrayList<>();
         for (Job job : all()) {
-            if (job.running().isDone()) {
+            if (job.running().isOver()) {
                 int status = job.running().leave();
                 news.add(job.text() + (status == 0 ? ": done" : ": ended with status " + status));
                 jobs.remove(job);
@@ -62,7 +62,7 @@ final class Jobs {
     synchronized int running() {
         int count = 0;
         for (Job job : jobs) {
-            count += job.running().isDone() ? 0 : 1;
+            count += job.running().isOver() ? 0 : 1;
         }
         return count;
     }

@@ -6,6 +6,7 @@ import dev.thrctl.cli.Interruption;
 import dev.thrctl.cli.Program;
 import dev.thrctl.cli.render.DisplayWidth;
 import dev.thrctl.cli.shell.Statement.SyntaxException;
+import dev.thrctl.kernel.RawText;
 import java.io.IOException;
 import java.util.List;
 import org.jline.keymap.KeyMap;
@@ -50,31 +51,50 @@ final class Prompt {
             // Beside the jars, as JNA's: a noexec /tmp takes no library.
             System.setProperty("library.jline.path", natives);
         }
-        try (Terminal terminal =
-                TerminalBuilder.builder().system(true).nativeSignals(true).build()) {
-            TerminalStage stage = new TerminalStage(context.console(), terminal);
-            Recall recall = new Recall(HistoryFile.of(context.environment()));
-            Session session = new Session(context, program, stage, new Settings(colour()), recall);
-            CommandModels models = new CommandModels(context, program);
-            LineReader reader = reader(terminal, session, models, recall);
-            stage.reader(reader);
-            Thread main = Thread.currentThread();
-            Object hangUp = Signals.register("HUP", () -> end(ExitCode.HUNG_UP, stage, main));
-            Object terminate = Signals.register("TERM", () -> end(ExitCode.TERMINATED, stage, main));
-            // JLine leaves a dumb terminal as it is, its signals too.
-            Object interrupt =
-                    stage.isDumb() ? Signals.register("INT", () -> terminal.raise(Terminal.Signal.INT)) : null;
-            try {
-                return loop(reader, session, stage);
-            } finally {
-                goodbye(session);
-                if (interrupt != null) {
-                    Signals.unregister("INT", interrupt);
-                }
-                Signals.unregister("HUP", hangUp);
-                Signals.unregister("TERM", terminate);
-            }
+        TerminalModes modes = new TerminalModes();
+        try (Terminal terminal = terminal()) {
+            return at(terminal);
+        } finally {
+            modes.restore();
         }
+    }
+
+    private int at(Terminal terminal) {
+        TerminalStage stage = new TerminalStage(context.console(), terminal);
+        Recall recall = new Recall(HistoryFile.of(context.environment()));
+        Session session = new Session(context, program, stage, new Settings(colour()), recall);
+        CommandModels models = new CommandModels(context, program);
+        LineReader reader = reader(terminal, session, models, recall);
+        stage.reader(reader);
+        Thread main = Thread.currentThread();
+        Object hangUp = Signals.register("HUP", () -> end(ExitCode.HUNG_UP, stage, main));
+        Object terminate = Signals.register("TERM", () -> end(ExitCode.TERMINATED, stage, main));
+        // JLine leaves a dumb terminal as it is, its signals too.
+        Object interrupt = stage.isDumb() ? Signals.register("INT", () -> terminal.raise(Terminal.Signal.INT)) : null;
+        try {
+            return loop(reader, session, stage);
+        } finally {
+            goodbye(session);
+            if (interrupt != null) {
+                Signals.unregister("INT", interrupt);
+            }
+            Signals.unregister("HUP", hangUp);
+            Signals.unregister("TERM", terminate);
+        }
+    }
+
+    /**
+     * JLine's native code sets the speed of the line to 0, which hangs up a serial one; of a pseudo-terminal it means
+     * nothing. Elsewhere stty does it.
+     */
+    private Terminal terminal() throws IOException {
+        RawText input = context.proc().link("/proc/self/fd/0").orNull();
+        boolean pseudo = input != null && input.text().startsWith("/dev/pts/");
+        return TerminalBuilder.builder()
+                .system(true)
+                .nativeSignals(true)
+                .providers(pseudo ? "jni,exec" : "exec,jni")
+                .build();
     }
 
     private String colour() {

@@ -149,8 +149,13 @@ final class Running implements Interruption {
         }
     }
 
-    boolean isDone() {
+    private boolean isDone() {
         return done.getCount() == 0;
+    }
+
+    /** It has ended, or did not hear the wish that it should: then nobody waits for it any more. */
+    boolean isOver() {
+        return isDone() || isOverdue();
     }
 
     /** True if it has ended, or has been left alone, by then. */

@@ -121,7 +121,8 @@ final class Session {
                 return execute(statement, new Place(mine, false));
             }
         });
-        stage.announce(jobs.start(running).text());
+        stage.announce(jobs.add(running).text());
+        running.start();
         return ExitCode.DONE.status();
     }
 
