@@ -42,7 +42,7 @@ class ShellIT {
             shell.keys(pid, "Tab").awaitLast("thrctl> signals " + pid);
             shell.keys("C-u", "kill -s US", "Tab")
                     .await("USR1 (10")
-                    .await("USR2 (12")
+                    .await("(12, term")
                     .await("thrctl> kill -s USR");
             shell.keys("C-c").keys("ps --gro", "Tab").await("thrctl> ps --group");
             shell.keys("C-c").keys("use t_man", "Tab", "Enter").awaitLast("thrctl " + pid + " (t_many)>");
@@ -66,9 +66,9 @@ class ShellIT {
     @Test
     void ctrlCEndsTheCommandAndNotTheShell() {
         try (Tmux shell = shell(100, 30).awaitLast(PROMPT)) {
-            shell.line("kill --wait=600s -0 1").await("-0 1").keys("C-c").awaitLast(PROMPT);
-            shell.line("ps --interval 600s self").await("600s self").keys("C-c").awaitLast(PROMPT);
-            shell.line("!sleep 600").await("sleep 600").keys("C-c").awaitLast(PROMPT);
+            shell.line("kill --wait=600s -0 1").await("-0 1").interrupt(PROMPT);
+            shell.line("ps --interval 600s self").await("600s self").interrupt(PROMPT);
+            shell.line("!sleep 600").await("sleep 600").interrupt(PROMPT);
             shell.keys("half a line", "C-c").awaitLast(PROMPT);
             shell.line("schema kill | head -1")
                     .await("{")
@@ -210,7 +210,7 @@ class ShellIT {
     @Test
     void worksOnADumbTerminal() {
         try (Tmux shell = shell(80, 24, "TERM=dumb").awaitLast(PROMPT)) {
-            shell.line("kill --wait=600s -0 1").await("-0 1").keys("C-c").awaitLast(PROMPT);
+            shell.line("kill --wait=600s -0 1").await("-0 1").interrupt(PROMPT);
             shell.line("signals --list --plain | head -1").await("SIGHUP").awaitLast(PROMPT);
             assertThat(shell.colours()).doesNotContain("\u001b[");
             shell.keys("C-d").awaitEnd(0);

@@ -97,6 +97,28 @@ final class Tmux implements AutoCloseable {
         return await(screen -> last(screen).equals(text), "last: " + text);
     }
 
+    /** Ctrl-C until it shows: one that comes while a line is being taken over is part of what is typed. */
+    Tmux interrupt(String prompt) {
+        return await(
+                screen -> {
+                    if (last(screen).equals(prompt)) {
+                        return true;
+                    }
+                    keys("C-c");
+                    pause(500);
+                    return false;
+                },
+                "last: " + prompt + " after Ctrl-C");
+    }
+
+    private static void pause(long ms) {
+        try {
+            Thread.sleep(ms);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     Tmux awaitEnd(int status) {
         return await("Pane is dead (status " + status);
     }
@@ -113,11 +135,7 @@ final class Tmux implements AutoCloseable {
             if (System.nanoTime() > endNs) {
                 throw new AssertionError("never saw '" + what + "' on\n" + screen);
             }
-            try {
-                Thread.sleep(50);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            pause(50);
             screen = screen();
         }
         return this;

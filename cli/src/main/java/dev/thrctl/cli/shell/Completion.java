@@ -31,7 +31,10 @@ final class Completion implements Completer {
 
     @Override
     public void complete(LineReader reader, ParsedLine parsed, List<Candidate> candidates) {
-        TypedLine line = (TypedLine) parsed;
+        add((TypedLine) parsed, candidates);
+    }
+
+    void add(TypedLine line, List<Candidate> candidates) {
         if (line.expected() == TypedLine.Expected.FILE) {
             new FileCandidates(session).add(line.word(), "", candidates);
             return;

@@ -35,6 +35,10 @@ final class Highlighting implements Highlighter {
 
     @Override
     public AttributedString highlight(LineReader reader, String buffer) {
+        return highlight(buffer);
+    }
+
+    AttributedString highlight(String buffer) {
         if (!settings.mayColour()) {
             return new AttributedString(buffer);
         }
@@ -72,7 +76,9 @@ final class Highlighting implements Highlighter {
     private AttributedStyle word(String word, List<String> all) {
         List<String> before = CommandModels.withoutPrefix(all);
         if (before.isEmpty()) {
-            boolean prefix = !all.isEmpty() && all.get(0).equals("watch") && word.startsWith("-");
+            boolean prefix = !all.isEmpty()
+                    && all.get(0).equals("watch")
+                    && (word.startsWith("-n") || all.get(all.size() - 1).equals("-n"));
             return prefix ? OPTION : isCommand(word) ? COMMAND : WRONG;
         }
         List<String> whole = new ArrayList<>(before);
