@@ -46,7 +46,7 @@ class ShellIT {
                     .await("thrctl> kill -s USR");
             shell.keys("C-c").keys("ps --gro", "Tab").await("thrctl> ps --group");
             shell.keys("C-c").keys("use t_man", "Tab", "Enter").awaitLast("thrctl " + pid + " (t_many)>");
-            shell.keys("ps ", "Tab").await(pid + "/" + pid).await("(t_many)");
+            shell.keys("ps " + pid + "/", "Tab").await(pid + "/" + pid).await("(t_many)");
         }
     }
 
@@ -86,12 +86,12 @@ class ShellIT {
                     .await("value 1");
             Files.writeString(file, "value 2\n");
             shell.await("value 2");
-            shell.keys("C-c").awaitLast(PROMPT);
+            shell.interrupt(PROMPT);
             // A command whose own numbers change each time.
             shell.line("watch -n 0.2 ps self -o name,minflt --sort -minflt").await("Every 0.2 s");
             shell.await(screen -> shell.colours().contains("\u001b[7m"), "a mark");
             shell.resize(60, 15).await(screen -> screen.strip().lines().count() <= 15, "15 lines");
-            shell.keys("C-c").awaitLast(PROMPT);
+            shell.interrupt(PROMPT);
         }
     }
 
