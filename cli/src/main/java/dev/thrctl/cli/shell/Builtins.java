@@ -47,7 +47,7 @@ final class Builtins {
     int run(Builtin builtin, Statement statement, Place place) {
         List<String> words = statement.words();
         String first = words.size() > 1 ? words.get(1) : null;
-        if (first != null && (first.equals("--help") || first.equals("-h"))) {
+        if (first != null && builtin != Builtin.HELP && (first.equals("--help") || first.equals("-h"))) {
             return print(place, usage(builtin));
         }
         Context context = place.context();
