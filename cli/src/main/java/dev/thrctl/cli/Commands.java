@@ -1,6 +1,7 @@
 package dev.thrctl.cli;
 
 import dev.thrctl.cli.command.AuxvCommand;
+import dev.thrctl.cli.command.CompletionCommand;
 import dev.thrctl.cli.command.CpusCommand;
 import dev.thrctl.cli.command.HelpCommand;
 import dev.thrctl.cli.command.KillCommand;
@@ -47,6 +48,7 @@ public final class Commands {
         SIGNALS("signals", "Show what a process does with signals, and who takes one."),
         SHELL("shell", "Run commands from a prompt or a script, in one process."),
         SCHEMA("schema", "Print the JSON Schema of a command's JSON."),
+        COMPLETION("completion", "Print the completion script of a shell."),
         HELP("help", "Show the manual page of a command, or its usage.");
 
         private final String word;
@@ -78,6 +80,8 @@ public final class Commands {
                 case SIGNALS -> new SignalsCommand(model, context);
                 case SHELL -> new ShellCommand(model, context, new ThisProgram());
                 case SCHEMA -> new SchemaCommand(model, context);
+                case COMPLETION ->
+                    new CompletionCommand(model, context, () -> new Commands(context).commandLine.getCommandSpec());
                 case HELP -> new HelpCommand(model, context, new AllUsages(context));
             };
         }

@@ -21,7 +21,7 @@ class DistributionIT {
     /** The owner is nobody in particular, the time is project.build.outputTimestamp of the root pom. */
     private static final Pattern ENTRY = Pattern.compile("\\S+ (root/root|0/0) .* 2026-01-01 00:00:00 .*");
 
-    private static final List<String> PROGRAMS = List.of("thrctl", "make-startup-archive", "thrprobe");
+    private static final List<String> PROGRAMS = List.of("thrctl", "install.sh", "make-startup-archive", "thrprobe");
 
     private static final Path TREE = Thrctl.tree();
 
@@ -41,6 +41,12 @@ class DistributionIT {
                 "share/fish/vendor_completions.d")) {
             assertThat(TREE.resolve(folder)).isDirectory();
         }
+        assertThat(TREE.resolve("install.sh")).isExecutable();
+        assertThat(relative(TREE))
+                .contains(
+                        "share/bash-completion/completions/thrctl",
+                        "share/zsh/site-functions/_thrctl",
+                        "share/fish/vendor_completions.d/thrctl.fish");
         assertThat(relative(TREE)).noneMatch(name -> name.endsWith(".gitkeep"));
     }
 

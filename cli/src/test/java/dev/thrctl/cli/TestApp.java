@@ -69,6 +69,7 @@ final class TestApp {
 
     private void link(String path, String target) {
         try {
+            Files.deleteIfExists(root.resolve(path));
             Files.createSymbolicLink(root.resolve(path), Path.of(target));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

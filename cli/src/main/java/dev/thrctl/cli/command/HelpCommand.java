@@ -8,7 +8,7 @@ import dev.thrctl.cli.Installation;
 import dev.thrctl.cli.Interruption;
 import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.Operands;
-import dev.thrctl.cli.model.Parsers;
+import dev.thrctl.cli.model.Values;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.Suggestion;
 import dev.thrctl.kernel.InvalidValueException;
@@ -41,7 +41,20 @@ public final class HelpCommand implements Command {
         this.usages = usages;
         model.describe("On a terminal it is the manual page, if there is a man(1) to show it. In a pipe, and without a"
                 + " COMMAND, it is what --help prints.");
-        name = model.operand(Parsers.TEXT, "COMMAND", "What to explain.");
+        name = model.operand(new CommandName(usages), "COMMAND", "What to explain.");
+    }
+
+    /** Any word: what is no command is for the error that suggests one. */
+    private record CommandName(Usages usages) implements CommandModel.Parser<String> {
+        @Override
+        public String parse(String text) {
+            return text;
+        }
+
+        @Override
+        public Values values() {
+            return Values.choice(usages.commands().toArray(new String[0]));
+        }
     }
 
     @Override

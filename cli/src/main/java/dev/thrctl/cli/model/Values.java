@@ -22,7 +22,9 @@ public final class Values implements Iterable<String> {
     /** A word, and what it means in a few words; empty if the word says it all. */
     public record Word(String word, String meaning) {}
 
-    private static final String MEANS = ": ";
+    /** Between a word and what it means. */
+    public static final String MEANS = ": ";
+
     private static final String[] NONE = {};
 
     private final ValueKind kind;

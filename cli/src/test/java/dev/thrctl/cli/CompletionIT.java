@@ -1,0 +1,123 @@
+package dev.thrctl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** TAB in the real shells, with the files of the distribution. */
+class CompletionIT {
+    private static final Path SHARE = Thrctl.tree().resolve("share");
+
+    @TempDir
+    Path folder;
+
+    private @Nullable Process hostile;
+
+    @AfterEach
+    void end() {
+        if (hostile != null) {
+            hostile.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh", "fish"})
+    void completesWhatThrctlTakes(String shell) throws IOException {
+        Files.writeString(folder.resolve("recorded.auxv"), "");
+        try (ShellSession session = ShellSession.start(shell, SHARE, folder)) {
+            completes(session, "thrctl sche", "thrctl schema");
+            completes(session, "thrctl ps --all-t", "thrctl ps --all-threads");
+            completes(session, "thrctl ps --color al", "thrctl ps --color always");
+            completes(session, "thrctl ps --color=al", "thrctl ps --color=always");
+            completes(session, "thrctl set --policy dea", "thrctl set --policy deadline");
+            completes(session, "thrctl kill -s TE", "thrctl kill -s TERM");
+            completes(session, "thrctl kill -s SIGTE", "thrctl kill -s SIGTERM");
+            completes(session, "thrctl kill -s ter", "thrctl kill -s TERM");
+            completes(session, "thrctl ps -o pid,polic", "thrctl ps -o pid,policy");
+            completes(session, "thrctl ps --where blocks=TE", "thrctl ps --where blocks=TERM");
+            completes(session, "thrctl auxv --file rec", "thrctl auxv --file recorded.auxv");
+            completes(session, "thrctl help aux", "thrctl help auxv");
+            completes(session, "thrctl completion zs", "thrctl completion zsh");
+            assertThat(session.hasStartedThrctl()).isFalse();
+        }
+    }
+
+    private static void completes(ShellSession session, String typed, String expected) {
+        session.complete(typed, screen -> screen.contains("> " + expected));
+        session.clear();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh", "fish"})
+    void offersOnlyTheOptionsOfTheCommand(String shell) throws IOException {
+        try (ShellSession session = ShellSession.start(shell, SHARE, folder)) {
+            String screen = session.complete("thrctl cpus --", s -> s.contains("--jsonl"));
+            assertThat(screen).contains("--color", "--plain", "--help").doesNotContain("--route", "--sort");
+            if (!shell.equals("bash")) {
+                assertThat(screen).contains("Print one JSON document");
+            }
+        }
+    }
+
+    /** A process names itself as it likes, and the name stands in the list beside its PID. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh", "fish"})
+    void offersPidsWithTheirNamesWhichNoShellExecutes(String shell) throws Exception {
+        String name = "$(touch pwned)";
+        Process process =
+                new ProcessBuilder("sh", "-c", "printf %s \"$1\" >/proc/$$/comm; echo; read -r x", "sh", name).start();
+        hostile = process;
+        assertThat(process.getInputStream().read()).isEqualTo('\n');
+        try (ShellSession session = ShellSession.start(shell, SHARE, folder)) {
+            String pid = Long.toString(process.pid());
+            // The last digit is left away: a second process makes it a list.
+            try (Twin twin = Twin.of(pid)) {
+                String screen =
+                        session.complete("thrctl kill " + twin.common(), s -> s.contains(pid) && s.contains(name));
+                assertThat(screen).contains(pid, name);
+            }
+            session.clear();
+            session.complete("thrctl kill " + pid + " " + pid + "/", s -> s.contains(pid + "/" + pid));
+            assertThat(folder.resolve("pwned")).doesNotExist();
+            assertThat(session.hasStartedThrctl()).isFalse();
+        }
+    }
+
+    /** Another process whose PID begins as that one's does: there may be none by itself. */
+    private record Twin(Process process, String common) implements AutoCloseable {
+        static Twin of(String pid) throws IOException {
+            Process process = new ProcessBuilder("sleep", "300").start();
+            String other = Long.toString(process.pid());
+            int same = 0;
+            while (same < Math.min(pid.length(), other.length()) && pid.charAt(same) == other.charAt(same)) {
+                same++;
+            }
+            return new Twin(process, pid.substring(0, Math.max(1, Math.min(same, pid.length() - 1))));
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh", "fish"})
+    void showsHostileNamesOfThreadsWithoutTheirEscapeSequences(String shell) throws Exception {
+        try (Targets.Live target = Targets.start("t_comm");
+                ShellSession session = ShellSession.start(shell, SHARE, folder)) {
+            String pid = Integer.toString(target.pid());
+            String screen = session.complete(
+                    "thrctl ps " + pid + "/", s -> s.contains("?[31mred?[0m") && s.contains("exactly15chars_"));
+            assertThat(screen).contains("new?line", "kworker/0:0", "%s%n%d");
+            assertThat(session.screenWithColours()).doesNotContain("\u001b[31mred");
+        }
+    }
+}
