@@ -30,6 +30,9 @@ struct verb {
 int selftest(const struct json *request);
 int hold(const struct json *request);
 int try_clone(const struct json *request);
+int race(const struct json *request);
+int allthreads(const struct json *request);
+int timers(const struct json *request);
 
 /* Writes one line, whole, whichever thread calls. */
 void answer(struct text *line);

@@ -90,6 +90,9 @@ int selftest(const struct json *request) {
     survives_truncation();
     writes_what_it_reads();
     test_threads();
+    race_selftest();
+    allthreads_selftest();
+    timers_selftest();
     printf("%d expectations, %d failed\n", expectations, failures);
     return failures == 0 ? EXIT_DONE : EXIT_FAILED;
 }

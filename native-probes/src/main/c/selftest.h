@@ -10,5 +10,9 @@ void expect(bool truth, const char *what, const char *file, int line);
 
 /* Of threads.h and signals.h. */
 void test_threads(void);
+/* Each at the end of the file of its name. */
+void race_selftest(void);
+void allthreads_selftest(void);
+void timers_selftest(void);
 
 #endif

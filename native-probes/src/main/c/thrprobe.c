@@ -25,6 +25,9 @@ static const struct verb verbs[] = {
     {"selftest", selftest, 0},
     {"hold", hold, sizeof(struct signal_record)},
     {"try-clone", try_clone, 0},
+    {"race", race, 0},
+    {"allthreads", allthreads, 0},
+    {"timers", timers, 0},
 };
 
 static const struct verb *verb_named(const char *name) {
