@@ -72,9 +72,7 @@ public final class AllThreadsProbe {
                                 .toArray())
                         .list();
             case SETRESUID ->
-                LongStream.of(answer.integers("uids"))
-                        .mapToObj(Long::toString)
-                        .collect(Collectors.joining(","));
+                LongStream.of(answer.integers("uids")).mapToObj(Long::toString).collect(Collectors.joining(","));
         };
     }
 

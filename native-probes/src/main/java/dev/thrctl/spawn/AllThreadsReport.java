@@ -46,7 +46,8 @@ public record AllThreadsReport(
         }
 
         /** Null for a thread whose value is not known. */
-        @Nullable Boolean has(String expected) {
+        @Nullable
+        Boolean has(String expected) {
             String value = seen.orNull();
             return value == null ? null : value.equals(expected);
         }

@@ -68,9 +68,6 @@ public final class CpuTimerProbe {
 
     private static Deliveries deliveries(ProbeAnswer counts) {
         return new Deliveries(
-                counts.integer("timer"),
-                counts.integer("overruns"),
-                counts.integer("process"),
-                counts.integer("user"));
+                counts.integer("timer"), counts.integer("overruns"), counts.integer("process"), counts.integer("user"));
     }
 }

@@ -45,7 +45,8 @@ record CpuTimes(long total, long stolen) {
     }
 
     /** Null if no tick has passed. */
-    @Nullable Double stolenPercentSince(CpuTimes before) {
+    @Nullable
+    Double stolenPercentSince(CpuTimes before) {
         long passed = total - before.total;
         return passed <= 0 ? null : 100.0 * (stolen - before.stolen) / passed;
     }

@@ -47,8 +47,7 @@ public enum RuntimeCall {
             }
             // Only under the thread's own number: fs/proc/base.c has the file in no task folder.
             case TIMERSLACK -> proc.line("/proc/" + tid + "/timerslack_ns");
-            case SCHED_SETAFFINITY ->
-status(proc, folder).map(RuntimeCall::cpus);
+            case SCHED_SETAFFINITY -> status(proc, folder).map(RuntimeCall::cpus);
             case SETRESUID -> status(proc, folder).map(RuntimeCall::userIds);
         };
     }

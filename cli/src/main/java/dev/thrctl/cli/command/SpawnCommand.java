@@ -30,6 +30,7 @@ public final class SpawnCommand implements Command {
     private final SpawnSignals signals;
     private final Arg<SpawnSend> send;
     private final Flag background;
+    private final SpawnModes modes;
     private final OutputOptions output;
 
     public SpawnCommand(CommandModel model, Context context) {
@@ -53,12 +54,16 @@ public final class SpawnCommand implements Command {
                 "Return when all are ready; print the PID and leave them alone until --for is over or a signal ends"
                         + " them.",
                 "--background");
+        modes = new SpawnModes(model, context, shape);
         output = new OutputOptions(model, context);
     }
 
     @Override
     public ExitCode run() throws IOException {
         output.format();
+        if (modes.isGiven()) {
+            return modes.run(output);
+        }
         if (shape.showsFlags()) {
             new Output(context, output, "spawn").print(new CloneFlagsView());
             return ExitCode.DONE;

@@ -71,6 +71,19 @@ final class SpawnShape {
         forNs = model.option(Parsers.SECONDS, "DURATION", "End after that time, such as 500ms or 2m.", "--for");
     }
 
+    long threads(long usual) {
+        return threads.or(usual);
+    }
+
+    /** Threads that come and go, in thousandths of a thread a second; 0 for none. */
+    long churnMilliHz() {
+        return churn.or(0L);
+    }
+
+    long forNs(long usual) {
+        return forNs.or(usual);
+    }
+
     /** Looks at the CPUs that are online; changes nothing. */
     ThreadPlan plan(Context context, SpawnSignals signals) {
         Work kind = work.or(Work.IDLE);

@@ -14,7 +14,21 @@ public final class Schemas {
     private static final String SHARED = "threads.defs";
 
     private static final List<String> NAMES = List.of(
-            "ps", "show", "auxv", "cpus", "kill", "name", "limits", "set", "signals", "route", "queue", "spawn");
+            "ps",
+            "show",
+            "auxv",
+            "cpus",
+            "kill",
+            "name",
+            "limits",
+            "set",
+            "signals",
+            "route",
+            "queue",
+            "spawn",
+            "spawn-race",
+            "spawn-call",
+            "spawn-timers");
 
     private Schemas() {}
 
