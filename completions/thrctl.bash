@@ -20,7 +20,7 @@ _thrctl_options() {
     limits) words='-h --help --check --simulate --stack -o --output --json --jsonl --plain --color --colour' ;;
     set) words='-h --help -a --all-threads --affinity --nice --policy --priority --runtime --deadline --period --reset-on-fork --timer-slack --io-class --dry-run --undo --restore --json --jsonl --plain --color --colour' ;;
     signals) words='-h --help --route --mask --list --queue -o --output --json --jsonl --plain --color --colour' ;;
-    spawn) words='-h --help -n --threads --name --with --flags --stack --guard --altstack --affinity --policy --priority --nice --detached --work --churn --for --block --mask --ignore --catch --onstack --restart --send --background --json --jsonl --plain --color --colour' ;;
+    spawn) words='-h --help -n --threads --name --with --flags --stack --guard --altstack --affinity --policy --priority --nice --detached --work --churn --for --block --mask --ignore --catch --onstack --restart --send --background --race-check --unprotected --rounds --all-threads-call --deny-one --cpu-timer --json --jsonl --plain --color --colour' ;;
     shell) words='-h --help -c --command --keep-going' ;;
     schema) words='-h --help' ;;
     completion) words='-h --help' ;;
@@ -69,7 +69,7 @@ _thrctl_value() {
     'kill -s' | 'kill --signal' | 'signals --route' | 'spawn --send')
       how=needed kind=signal words='HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS 32 33 RTMIN RTMIN+1 RTMIN+2 RTMIN+3 RTMIN+4 RTMIN+5 RTMIN+6 RTMIN+7 RTMIN+8 RTMIN+9 RTMIN+10 RTMIN+11 RTMIN+12 RTMIN+13 RTMIN+14 RTMIN+15 RTMIN+16 RTMIN+17 RTMIN+18 RTMIN+19 RTMIN+20 RTMIN+21 RTMIN+22 RTMIN+23 RTMIN+24 RTMIN+25 RTMIN+26 RTMIN+27 RTMIN+28 RTMIN+29 RTMIN+30'
       ;;
-    'kill --value' | 'kill --repeat' | 'limits --simulate' | 'set --nice' | 'set --priority' | 'spawn -n' | 'spawn --threads' | 'spawn --priority' | 'spawn --nice' | 'spawn --churn')
+    'kill --value' | 'kill --repeat' | 'limits --simulate' | 'set --nice' | 'set --priority' | 'spawn -n' | 'spawn --threads' | 'spawn --priority' | 'spawn --nice' | 'spawn --churn' | 'spawn --rounds' | 'spawn --cpu-timer')
       how=needed kind=number words=''
       ;;
     'kill --wait')
@@ -114,6 +114,9 @@ _thrctl_value() {
     'spawn --block' | 'spawn --mask' | 'spawn --ignore' | 'spawn --catch')
       how=needed kind=signal_set words='HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS 32 33 RTMIN RTMIN+1 RTMIN+2 RTMIN+3 RTMIN+4 RTMIN+5 RTMIN+6 RTMIN+7 RTMIN+8 RTMIN+9 RTMIN+10 RTMIN+11 RTMIN+12 RTMIN+13 RTMIN+14 RTMIN+15 RTMIN+16 RTMIN+17 RTMIN+18 RTMIN+19 RTMIN+20 RTMIN+21 RTMIN+22 RTMIN+23 RTMIN+24 RTMIN+25 RTMIN+26 RTMIN+27 RTMIN+28 RTMIN+29 RTMIN+30'
       ;;
+    'spawn --all-threads-call')
+      how=needed kind=choice words='setpriority timerslack sched_setaffinity setresuid'
+      ;;
   esac
 }
 
@@ -132,7 +135,7 @@ _thrctl_operand() {
     set) kind=target words='' most=1 ;;
     signals) kind=target words='' most=1 ;;
     shell) kind=file words='' most=1 ;;
-    schema) kind=schema words='ps show auxv cpus kill name limits set signals route queue spawn' most=1 ;;
+    schema) kind=schema words='ps show auxv cpus kill name limits set signals route queue spawn spawn-race spawn-call spawn-timers' most=1 ;;
     completion) kind=choice words='bash zsh fish' most=1 ;;
     help) kind=choice words='ps show auxv cpus kill name limits set signals spawn shell schema completion help' most=1 ;;
   esac

@@ -400,6 +400,12 @@ function __thrctl_words
                 'sleep' ''
         case 21
             printf '%s\t%s\n' \
+                'setpriority' 'set the nice value' \
+                'timerslack' 'set the timer slack (prctl)' \
+                'sched_setaffinity' 'set the CPUs' \
+                'setresuid' 'set the user ids that are set already'
+        case 22
+            printf '%s\t%s\n' \
                 'ps' '' \
                 'show' '' \
                 'auxv' '' \
@@ -411,13 +417,16 @@ function __thrctl_words
                 'signals' '' \
                 'route' '' \
                 'queue' '' \
-                'spawn' ''
-        case 22
+                'spawn' '' \
+                'spawn-race' '' \
+                'spawn-call' '' \
+                'spawn-timers' ''
+        case 23
             printf '%s\t%s\n' \
                 'bash' '' \
                 'zsh' '' \
                 'fish' ''
-        case 23
+        case 24
             printf '%s\t%s\n' \
                 'ps' '' \
                 'show' '' \
@@ -669,6 +678,12 @@ complete -c thrctl -n '__thrctl_command spawn' -l onstack -d 'Handlers run on th
 complete -c thrctl -n '__thrctl_command spawn' -l restart -d 'Handlers have system calls restarted (SA_RESTART)'
 complete -c thrctl -n '__thrctl_command spawn' -l send -d 'Send it to each thread, or so many a second to one after the other, and tell how long each took' -r -f -k -a '(__thrctl_offer signal 1)'
 complete -c thrctl -n '__thrctl_command spawn' -l background -d 'Return when all are ready; print the PID and leave them alone until --for is over or a signal ends them'
+complete -c thrctl -n '__thrctl_command spawn' -l race-check -d 'Instead: create threads (-n, 4 a round) in a storm of signals, and count those that hit a thread before it was ready'
+complete -c thrctl -n '__thrctl_command spawn' -l unprotected -d 'With --race-check: create them with the signals open, which is the race; exit status 0'
+complete -c thrctl -n '__thrctl_command spawn' -l rounds -d 'Rounds of --race-check (1000), or how often --all-threads-call calls (1)' -r -f
+complete -c thrctl -n '__thrctl_command spawn' -l all-threads-call -d 'Instead: one system call on every thread (-n, 8; with --churn threads that come and go), as a runtime makes it, and a look in /proc whether all have it: setpriority[=NICE], timerslack[=DURATION], sched_setaffinity[=CPUS] or setresuid' -r -f -k -a '(__thrctl_offer choice 21)'
+complete -c thrctl -n '__thrctl_command spawn' -l deny-one -d 'With --all-threads-call: one thread may not make it, which shows how a difference is reported'
+complete -c thrctl -n '__thrctl_command spawn' -l cpu-timer -d 'Instead: burn CPU time (--for, 2 s a thread) with CPU timers on -n threads (2) and none on one more, and compare the ticks with the CPU time' -r -f
 complete -c thrctl -n '__thrctl_command spawn' -l json -d 'Print one JSON document'
 complete -c thrctl -n '__thrctl_command spawn' -l jsonl -d 'Print one JSON object a line'
 complete -c thrctl -n '__thrctl_command spawn' -l plain -d 'Print tab-separated values without headers'
@@ -680,10 +695,10 @@ complete -c thrctl -n '__thrctl_command shell' -l keep-going -d 'Of a script: go
 complete -c thrctl -n '__thrctl_first_operand shell' -F
 
 complete -c thrctl -n '__thrctl_command schema' -s h -l help -d 'Show this help and exit'
-complete -c thrctl -n '__thrctl_first_operand schema' -f -k -a '(__thrctl_offer schema 21)'
+complete -c thrctl -n '__thrctl_first_operand schema' -f -k -a '(__thrctl_offer schema 22)'
 
 complete -c thrctl -n '__thrctl_command completion' -s h -l help -d 'Show this help and exit'
-complete -c thrctl -n '__thrctl_first_operand completion' -f -k -a '(__thrctl_offer choice 22)'
+complete -c thrctl -n '__thrctl_first_operand completion' -f -k -a '(__thrctl_offer choice 23)'
 
 complete -c thrctl -n '__thrctl_command help' -s h -l help -d 'Show this help and exit'
-complete -c thrctl -n '__thrctl_first_operand help' -f -k -a '(__thrctl_offer choice 23)'
+complete -c thrctl -n '__thrctl_first_operand help' -f -k -a '(__thrctl_offer choice 24)'

@@ -2,6 +2,7 @@ package dev.thrctl.cli.command;
 
 import dev.thrctl.cli.model.CommandModel.Parser;
 import dev.thrctl.cli.model.Durations;
+import dev.thrctl.cli.model.Values;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.kernel.CpuSet;
 import dev.thrctl.kernel.InvalidValueException;
@@ -16,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 record CallWord(
         RuntimeCall call, @Nullable Long value, @Nullable CpuSet cpus) {
-    static final Parser<CallWord> PARSER = CallWord::parse;
+    static final Parser<CallWord> PARSER = SpawnValues.of(
+            CallWord::parse,
+            Values.choice(
+                    "setpriority: set the nice value",
+                    "timerslack: set the timer slack (prctl)",
+                    "sched_setaffinity: set the CPUs",
+                    "setresuid: set the user ids that are set already"));
 
     private static final String FORMS =
             "setpriority[=NICE], timerslack[=DURATION], sched_setaffinity[=CPUS], setresuid";

@@ -9,6 +9,8 @@ import dev.thrctl.cli.model.Arg;
 import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.CommandModel.Parser;
 import dev.thrctl.cli.model.Flag;
+import dev.thrctl.cli.model.ValueKind;
+import dev.thrctl.cli.model.Values;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.view.CpuTimerView;
 import dev.thrctl.cli.view.EveryThreadView;
@@ -226,6 +228,11 @@ final class SpawnModes {
                 // Said below.
             }
             throw new InvalidValueException("'" + Escape.printable(text) + "' is not " + what + " (1 to " + most + ")");
+        }
+
+        @Override
+        public Values values() {
+            return Values.of(ValueKind.NUMBER);
         }
     }
 }
