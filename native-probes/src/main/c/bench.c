@@ -18,7 +18,7 @@ typedef struct {
     unsigned long words[8192 / (8 * sizeof(unsigned long))];
 } cpu_mask;
 
-static const struct bench *const families[] = {pair_benches, crowd_benches, futex_benches, cost_benches};
+static const struct bench *const families[] = {pair_benches, crowd_benches, futex_benches, cost_benches, spawn_benches};
 
 const struct bench *bench_row(int number) {
     for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {

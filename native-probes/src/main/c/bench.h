@@ -58,7 +58,9 @@
  *   signal-handler  wake: tgkill to the handler's first instruction, in a thread in sigsuspend
  *   yield           yield: sched_yield, of each thread [2]
  *   spawn           create: pthread_create; start: from before that to the new thread's first instruction; join:
- *                   pthread_join. The new thread is on the CPU of its creator. "with": "pthread", "clone"
+ *                   pthread_join. The new thread is on the CPU of its creator. "with": "pthread" [pthread] or "clone",
+ *                   clone(2) without the C library, on one stack that is present, joined by its CHILD_CLEARTID futex.
+ *                   The C library keeps stacks for reuse, too, but gives their pages back at a thread's end
  *   clock           monotonic, raw, coarse: reads of these clocks; batch 64
  *   syscall         getppid: the cheapest call that the kernel must answer; batch 64
  */
@@ -166,7 +168,7 @@ int bench(const struct json *request);
 const struct bench *bench_row(int number);
 
 /* Tables of the families, each ended by a row without a name. */
-extern const struct bench pair_benches[], crowd_benches[], futex_benches[], cost_benches[];
+extern const struct bench pair_benches[], crowd_benches[], futex_benches[], cost_benches[], spawn_benches[];
 
 static inline int64_t clock_ns(void) {
     struct timespec now;

@@ -158,6 +158,10 @@ static void runs_each(void) {
     }
 }
 
+static void spawns_without_the_library(void) {
+    json_free(run_one("{\"bench\":\"spawn\",\"with\":\"clone\",\"iterations\":200,\"threads\":3}"));
+}
+
 static int first_allowed_cpu(void) {
     unsigned long words[128] = {0};
     sys3(SYS_sched_getaffinity, 0, sizeof words, (long)words);
@@ -252,6 +256,7 @@ static void refuses_what_it_cannot_do(void) {
 
 void bench_test(void) {
     runs_each();
+    spawns_without_the_library();
     runs_on_one_cpu();
     keeps_what_there_is_room_for();
     loses_no_wake_among_spurious_ones();

@@ -5,6 +5,16 @@
 
 #include <errno.h>
 
+/*
+ * Where the order of two steps is all that keeps a promise. `make stress STEPS=1` builds a program that often dawdles
+ * there: otherwise there are a few nanoseconds for what must not happen between them.
+ */
+#ifdef STEPS
+#define STEP() plan9_step()
+#else
+#define STEP() ((void)0)
+#endif
+
 /* 1 if it took one, 0 at zero. */
 static int try_acquire(struct plan9_sem *sem) {
     int32_t value = __atomic_load_n(&sem->value, __ATOMIC_RELAXED);
@@ -27,12 +37,15 @@ static int sleep_and_acquire(struct plan9_sem *sem, int64_t deadline_ns, const i
      * So either this thread does not sleep, or it is woken. The look that counts is the kernel's, in FUTEX_WAIT.
      */
     __atomic_add_fetch(&sem->waiters, 1, __ATOMIC_SEQ_CST);
+    STEP();
     int result;
     while ((result = try_acquire(sem)) == 0) {
+        STEP();
         long how = futex_wait_until(&sem->value, 0, deadline_ns);
         if (how == -ETIMEDOUT) {
             break;
         }
+        STEP();
         if (how == -EINTR || (interrupt != NULL && __atomic_load_n(interrupt, __ATOMIC_RELAXED) != 0)) {
             result = -EINTR;
             if (how == 0) {
@@ -70,8 +83,10 @@ int32_t plan9_semrelease(struct plan9_sem *sem, int32_t delta) {
         if (delta == 0) {
             return value;
         }
+        STEP();
         /* Release, for the acquirers; sequentially consistent for the announcement: see sleep_and_acquire. */
     } while (!__atomic_compare_exchange_n(&sem->value, &value, sum, true, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED));
+    STEP();
     if (__atomic_load_n(&sem->waiters, __ATOMIC_SEQ_CST) > 0) {
         futex_wake(&sem->value, (uint32_t)delta);
     }
@@ -118,7 +133,9 @@ int plan9_rendezvous(struct plan9_rendezvous *place, uintptr_t tag, uintptr_t va
          * address, which the kernel does not touch, and who waits there by then takes it for a spurious one.
          */
         uint32_t *met = &other->met;
+        STEP();
         __atomic_store_n(met, 1, __ATOMIC_RELEASE);
+        STEP();
         pthread_mutex_unlock(lock);
         futex_wake(met, 1);
         return 0;
@@ -127,9 +144,11 @@ int plan9_rendezvous(struct plan9_rendezvous *place, uintptr_t tag, uintptr_t va
     *link = &mine;
     pthread_mutex_unlock(lock);
     while (__atomic_load_n(&mine.met, __ATOMIC_ACQUIRE) == 0) {
+        STEP();
         if (futex_wait(&mine.met, 0) != -EINTR) {
             continue;
         }
+        STEP();
         /* Only the lock decides whether the other came first: then the values are swapped, and the signal comes too late. */
         pthread_mutex_lock(lock);
         if (__atomic_load_n(&mine.met, __ATOMIC_RELAXED) == 0) {

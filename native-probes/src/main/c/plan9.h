@@ -30,6 +30,9 @@ int plan9_tsemacquire(struct plan9_sem *sem, int64_t timeout_ns, const int *inte
 /* Adds delta and wakes that many; returns the new value. -EINVAL if delta or the value is negative, or the sum too great. */
 int32_t plan9_semrelease(struct plan9_sem *sem, int32_t delta);
 
+/* In a build with STEPS, in stress_rounds.c: now and then takes a while. */
+void plan9_step(void);
+
 enum { RENDEZVOUS_BUCKETS = 16 };
 
 struct meeting;

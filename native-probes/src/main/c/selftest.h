@@ -21,9 +21,13 @@ struct stress_counts {
     int64_t interrupted;
     int64_t timed_out;
     int64_t refused;
+    int64_t rounds;
 };
 void stress_semaphore(int64_t acquisitions, uint64_t seed, struct stress_counts *counts);
 void stress_rendezvous(int64_t meetings, uint64_t seed, struct stress_counts *counts);
+/* The same in rounds, in which nothing hides a lost wake: see stress_rounds.c. */
+void stress_lost_wakes(int64_t acquisitions, uint64_t seed, struct stress_counts *counts);
+void stress_missed_meetings(int64_t meetings, uint64_t seed, struct stress_counts *counts);
 /* Of threads.h and signals.h. */
 void test_threads(void);
 /* Each at the end of the file of its name. */

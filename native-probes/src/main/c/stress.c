@@ -18,7 +18,7 @@
 enum { ACQUIRERS = 4, RELEASERS = 2, MEETERS = 5, TAGS = 3, MOST_AT_ONCE = 4, ENOUGH = 16 };
 
 /* Without progress for so long, with somebody who could make it, a wake was lost. */
-static const int64_t STUCK_NS = 10000000000;
+static const int64_t STUCK_NS = 5000000000;
 
 /* Only what fails is an expectation, or counting them would be what is measured. */
 #define CHECK(truth) \
@@ -328,8 +328,12 @@ void stress_rendezvous(int64_t meetings, uint64_t seed, struct stress_counts *co
     }
     __atomic_store_n(&stress->over, 1, __ATOMIC_RELAXED);
     /* Those who wait for nobody; again and again, since a signal just before the wait interrupts nothing. */
-    while (__atomic_load_n(&stress->acting, __ATOMIC_RELAXED) > 0) {
+    for (int64_t end_ns = now_ns() + STUCK_NS; __atomic_load_n(&stress->acting, __ATOMIC_RELAXED) > 0;) {
         interrupt_one(stress, MEETERS, &random);
+        if (now_ns() > end_ns) {
+            EXPECT(!"a signal ends the wait for a rendezvous");
+            return;
+        }
     }
     end(stress, MEETERS, counts);
     check_pairs(stress);
@@ -344,8 +348,16 @@ int stress(const struct json *request) {
     uint64_t seed = (uint64_t)json_integer(request, "seed", 1);
     struct stress_counts counts = {0};
     int64_t begin_ns = now_ns();
-    stress_semaphore(operations, seed, &counts);
-    stress_rendezvous(operations / 100, seed, &counts);
+    static void (*const parts[])(int64_t, uint64_t, struct stress_counts *) = {
+        stress_lost_wakes,
+        stress_missed_meetings,
+        stress_semaphore,
+        stress_rendezvous,
+    };
+    static const int64_t shares[] = {20, 200, 1, 100};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && expectations_failed() == 0; i++) {
+        parts[i](operations / shares[i], seed, &counts);
+    }
     struct text line = {0};
     json_open(&line);
     json_begin_object(&line, "stress");
@@ -354,6 +366,7 @@ int stress(const struct json *request) {
     json_add_integer(&line, "interrupted", counts.interrupted);
     json_add_integer(&line, "timed_out", counts.timed_out);
     json_add_integer(&line, "refused", counts.refused);
+    json_add_integer(&line, "rounds", counts.rounds);
     json_add_integer(&line, "elapsed_ns", now_ns() - begin_ns);
     json_add_integer(&line, "failures", expectations_failed());
     json_end_object(&line);
