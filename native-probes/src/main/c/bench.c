@@ -1,7 +1,6 @@
 #include "bench.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -11,12 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { STACK_BYTES = 256 * 1024, MOST_THREADS = 10000, PAUSE_SLICE_NS = 100 * 1000 * 1000 };
-
-/* A mask for CPU numbers up to 8191, the kernel's greatest CONFIG_NR_CPUS. */
-typedef struct {
-    unsigned long words[8192 / (8 * sizeof(unsigned long))];
-} cpu_mask;
+enum { STACK_BYTES = 256 * 1024, MOST_BY_DURATION = 8 << 20, PAUSE_SLICE_NS = 100 * 1000 * 1000 };
 
 static const struct bench *const families[] = {pair_benches, crowd_benches, futex_benches, cost_benches, spawn_benches};
 
@@ -58,11 +52,6 @@ static int list(void) {
     json_close(&line);
     answer(&line);
     return EXIT_DONE;
-}
-
-bool refuse(const char *parameter, const char *why) {
-    answer_error(EINVAL, "request", "%s: %s", parameter, why);
-    return false;
 }
 
 void *present_memory(size_t bytes) {
@@ -201,70 +190,6 @@ static void *work(void *argument) {
     return NULL;
 }
 
-static bool read_cpus(struct run *run, const struct json *request, int **cpus, int *count) {
-    const struct json *wanted = json_member(request, "cpus");
-    cpu_mask allowed = {{0}};
-    long error = sys3(SYS_sched_getaffinity, 0, sizeof allowed, (long)&allowed);
-    if (error < 0) {
-        answer_error((int)-error, "sched_getaffinity", "own threads");
-        return false;
-    }
-    (void)run;
-    for (const struct json *cpu = wanted == NULL ? NULL : wanted->child; cpu != NULL; cpu = cpu->next) {
-        size_t bits = 8 * sizeof allowed.words[0];
-        /* The kernel would take a CPU that only the mask forbids: the mask is the user's word, so it holds here. */
-        if (cpu->kind != JSON_INTEGER || cpu->integer < 0 || cpu->integer >= (int64_t)(8 * sizeof allowed) ||
-            (allowed.words[(size_t)cpu->integer / bits] >> ((size_t)cpu->integer % bits) & 1) == 0) {
-            answer_error(EINVAL, "sched_setaffinity", "CPU %" PRId64 " is offline or not in the affinity mask",
-                         cpu->integer);
-            free(*cpus);
-            return false;
-        }
-        int *grown = realloc(*cpus, (size_t)(*count + 1) * sizeof **cpus);
-        if (grown == NULL) {
-            abort();
-        }
-        *cpus = grown;
-        (*cpus)[(*count)++] = (int)cpu->integer;
-    }
-    return true;
-}
-
-static bool read_policy(struct run *run, const struct json *request) {
-    const char *policy = json_string(request, "policy", "other");
-    run->policy = strcmp(policy, "fifo") == 0 ? SCHED_FIFO : strcmp(policy, "rr") == 0 ? SCHED_RR : SCHED_OTHER;
-    run->priority = (int)json_integer(request, "priority", run->policy == SCHED_OTHER ? 0 : 1);
-    return run->policy != SCHED_OTHER || strcmp(policy, "other") == 0 || refuse("policy", "other, fifo or rr");
-}
-
-static bool read_request(struct run *run, const struct json *request) {
-    const struct bench *row = run->bench;
-    int64_t threads = json_integer(request, "threads", 0);
-    threads = threads == 0 ? row->default_threads : threads;
-    if (threads < row->least_threads || threads > row->most_threads || threads > MOST_THREADS) {
-        answer_error(EINVAL, "request", "threads: %" PRId64 ", but %s takes %d to %d", threads, row->name,
-                     row->least_threads, row->most_threads < MOST_THREADS ? row->most_threads : MOST_THREADS);
-        return false;
-    }
-    run->threads = (int)threads;
-    run->iterations = json_integer(request, "iterations", 0);
-    run->duration_ns = json_integer(request, "duration_ns", run->iterations > 0 ? 0 : 1000000000);
-    run->warmup = json_integer(request, "warmup", 0);
-    run->interval_ns = json_integer(request, "interval_ns", 100000);
-    run->capacity = json_integer(request, "capacity", run->iterations > 0 ? run->iterations : 1 << 20);
-    if (run->iterations < 0 || run->duration_ns < 0 || run->warmup < 0 || run->interval_ns < 0 || run->capacity <= 0) {
-        return refuse("iterations, duration_ns, warmup, interval_ns, capacity", "below their least");
-    }
-    if (run->iterations > UINT32_MAX / 2 || run->warmup > UINT32_MAX / 4 || run->capacity > UINT32_MAX) {
-        return refuse("iterations, warmup, capacity", "too many");
-    }
-    run->rounds = run->iterations > 0 ? run->warmup + run->iterations : INT64_MAX;
-    for (int s = 0; s < MOST_SERIES; s++) {
-        run->batch[s] = 1;
-    }
-    return read_policy(run, request) && (row->prepare == NULL || row->prepare(run, request));
-}
-
 static bool hire(struct run *run, const int *cpus, int cpu_count) {
     run->workers = present_memory((size_t)run->threads * sizeof *run->workers);
     if (run->workers == NULL) {
@@ -276,7 +201,12 @@ static bool hire(struct run *run, const int *cpus, int cpu_count) {
         worker->index = i;
         worker->cpu = cpu_count == 0 ? -1 : cpus[i % cpu_count];
         run->bench->cast(worker);
-        worker->capacity = (size_t)(run->capacity * worker->kept);
+        int64_t capacity = run->capacity * worker->kept;
+        /* Memory that is present takes it from others, up to their death: many threads keep less each. */
+        if (run->iterations == 0 && capacity > MOST_BY_DURATION / run->threads) {
+            capacity = MOST_BY_DURATION / run->threads;
+        }
+        worker->capacity = (size_t)capacity;
         if (worker->kept > 0 &&
             (worker->samples = present_memory(worker->capacity * sizeof *worker->samples)) == NULL) {
             return false;
@@ -465,11 +395,26 @@ static void say_done(struct run *run, int64_t elapsed_ns, bool told) {
     answer(&line);
 }
 
+/*
+ * Threads that never sleep, at a real-time policy and on every CPU, would not let through the thread that ends the run,
+ * but for the little that the kernel keeps for others. It mostly sleeps. What a single CPU at the highest priority does
+ * about it is up to the kernel.
+ */
+static void get_through(const struct run *run) {
+    int most = sched_get_priority_max(SCHED_FIFO);
+    struct sched_param param = {.sched_priority = run->priority < most ? run->priority + 1 : most};
+    if (run->policy != SCHED_OTHER) {
+        /* May fail beyond RLIMIT_RTPRIO: then it stays as it is. */
+        sys3(SYS_sched_setscheduler, 0, SCHED_FIFO, (long)&param);
+    }
+}
+
 static int carry_out(struct run *run) {
     if (!start(run)) {
         return EXIT_FAILED;
     }
     announce(run);
+    get_through(run);
     run->start_ns = clock_ns();
     __atomic_store_n(&run->go, 1, __ATOMIC_RELEASE);
     futex_wake(&run->go, INT32_MAX);
@@ -488,6 +433,18 @@ static int carry_out(struct run *run) {
     return EXIT_DONE;
 }
 
+static bool lock_memory(void) {
+    if (mlockall(MCL_CURRENT | MCL_FUTURE) == 0) {
+        return true;
+    }
+    int error = errno;
+    struct rlimit limit = {0};
+    getrlimit(RLIMIT_MEMLOCK, &limit);
+    answer_error(error, "mlockall", "the memory of the run; RLIMIT_MEMLOCK is %llu bytes",
+                 (unsigned long long)limit.rlim_cur);
+    return false;
+}
+
 int bench(const struct json *request) {
     static struct run run;
     const char *name = json_string(request, "bench", "");
@@ -501,7 +458,7 @@ int bench(const struct json *request) {
     }
     int *cpus = NULL;
     int cpu_count = 0;
-    if (!read_request(&run, request) || !read_cpus(&run, request, &cpus, &cpu_count)) {
+    if (!read_request(&run, request) || !read_cpus(request, &cpus, &cpu_count)) {
         return EXIT_FAILED;
     }
     bool ready = hire(&run, cpus, cpu_count);
@@ -514,9 +471,5 @@ int bench(const struct json *request) {
         answer_error(errno, "eventfd", "end of the run");
         return EXIT_FAILED;
     }
-    if (json_flag(request, "lock_memory") && mlockall(MCL_CURRENT | MCL_FUTURE) != 0) {
-        answer_error(errno, "mlockall", "memory of the run");
-        return EXIT_FAILED;
-    }
-    return carry_out(&run);
+    return json_flag(request, "lock_memory") && !lock_memory() ? EXIT_FAILED : carry_out(&run);
 }

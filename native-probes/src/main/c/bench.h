@@ -11,7 +11,8 @@
  *   "interval_ns"   how long the waking thread sleeps before each wake [100000]; see below
  *   "policy"        "other", "fifo", "rr" ["other"], with "priority" [1 for fifo and rr], for the timed threads
  *   "lock_memory"   mlockall(2) before the run [false]
- *   "capacity"      samples kept for each recording thread [1048576, or the iterations]; more are counted as "overflow"
+ *   "capacity"      rounds kept for each recording thread [1048576, or the iterations]; by duration all threads together
+ *                   keep no more than 8388608 samples; more samples are counted as "overflow"
  *
  * Answers, a line each:
  *   {"calibration":{"clock_read_ps":..,"syscall_ps":..}}   picoseconds; medians of batches, on the first CPU
@@ -32,7 +33,8 @@
  * then) that it is about to wait. The waker then sleeps interval_ns, or yields once if that is 0. So the waiter has had
  * that time to fall asleep, and its CPU to go idle, and no system call of the waker's, but the end of its own sleep,
  * comes near the measurement. Whether the waiter really slept is checked afterwards: futex-wake by EAGAIN of FUTEX_WAIT,
- * which means that it did not; others by the waiter's count of voluntary context switches, read by itself before it
+ * which means that it did not (one that was woken between the kernel's look and its sleep counts as
+ * asleep: a few instructions in which, with an interval, it hardly ever is); others by the waiter's count of voluntary context switches, read by itself before it
  * announces and after it has read the clock. A round without sleep is not recorded but counted as lost. Time runs from
  * the clock read just before the waking call to the clock read just after the waiting call. On one CPU that includes what
  * the waker does until it is preempted or sleeps: the rest of its call, and the beginning of its wait for the next
@@ -61,8 +63,9 @@
  *                   pthread_join. The new thread is on the CPU of its creator. "with": "pthread" [pthread] or "clone",
  *                   clone(2) without the C library, on one stack that is present, joined by its CHILD_CLEARTID futex.
  *                   The C library keeps stacks for reuse, too, but gives their pages back at a thread's end
- *   clock           monotonic, raw, coarse: reads of these clocks; batch 64
- *   syscall         getppid: the cheapest call that the kernel must answer; batch 64
+ *   clock           monotonic, raw, coarse: reads of these clocks; batch 256
+ *   syscall         getppid: the cheapest call that the kernel must answer; batch 256. With all batches one clock
+ *                   read more is timed than operations
  */
 #ifndef BENCH_H
 #define BENCH_H
@@ -162,7 +165,16 @@ struct run {
     int ended;
 };
 
+/* A mask for CPU numbers up to 8191, the kernel's greatest CONFIG_NR_CPUS. */
+typedef struct {
+    unsigned long words[8192 / (8 * sizeof(unsigned long))];
+} cpu_mask;
+
 int bench(const struct json *request);
+
+/* Both false after they have answered the error. *cpus is the caller's to free, unless there was one. */
+bool read_request(struct run *run, const struct json *request);
+bool read_cpus(const struct json *request, int **cpus, int *count);
 
 /* The benchmark of that number, or NULL after the last. */
 const struct bench *bench_row(int number);

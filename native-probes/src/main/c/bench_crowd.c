@@ -91,9 +91,10 @@ static void crowd_waits(struct worker *self) {
 /* Until all waiters have announced this round, and then have had time to fall asleep. True if it is the last. */
 static bool gather(struct worker *self, uint32_t round, int64_t kept) {
     struct crowd *crowd = self->run->own;
-    do {
-        pause_interval(self->run);
-    } while (__atomic_load_n(&crowd->announced, __ATOMIC_ACQUIRE) != (uint32_t)crowd->waiters * round);
+    while (__atomic_load_n(&crowd->announced, __ATOMIC_ACQUIRE) != (uint32_t)crowd->waiters * round) {
+        yield_cpu();
+    }
+    pause_interval(self->run);
     bool last = !more(self->run, kept);
     __atomic_store_n(&crowd->last, last, __ATOMIC_RELAXED);
     return last;

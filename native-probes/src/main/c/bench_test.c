@@ -8,10 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ITERATIONS = 10, LONGEST = 1 << 20 };
+enum { ITERATIONS = 10, LONGEST = 1 << 20, NO_SUCH_USER = 77 };
 
 struct child {
     pid_t pid;
@@ -20,7 +21,7 @@ struct child {
     int records;
 };
 
-static struct child start(const char *request) {
+static struct child start_as(const char *request, bool as_nobody) {
     struct child child = {.answers = memfd_create("answers", 0), .records = memfd_create("records", 0)};
     int in[2];
     EXPECT(child.answers >= 0 && child.records >= 0 && pipe(in) == 0);
@@ -38,6 +39,14 @@ static struct child start(const char *request) {
         sigset_t all;
         sigfillset(&all);
         pthread_sigmask(SIG_SETMASK, &all, NULL);
+        if (as_nobody) {
+            static const struct rlimit memory = {65536, 65536}, none = {0, 0};
+            EXPECT(setrlimit(RLIMIT_MEMLOCK, &memory) == 0 && setrlimit(RLIMIT_RTPRIO, &none) == 0);
+            /* A namespace of users may have no other. */
+            if (setresuid(65534, 65534, 65534) != 0) {
+                _exit(NO_SUCH_USER);
+            }
+        }
         int status = bench(parsed);
         json_free(parsed);
         exit(status);
@@ -46,6 +55,10 @@ static struct child start(const char *request) {
     close(in[0]);
     child.orders = in[1];
     return child;
+}
+
+static struct child start(const char *request) {
+    return start_as(request, false);
 }
 
 /* All that was written so far. */
@@ -224,6 +237,49 @@ static void ends_with_its_input(void) {
     forget(&child);
 }
 
+/* Requests that end with an error, which says that; as the user nobody, who may do less. */
+static void says_why_not(const char *request, bool as_nobody, const char *call, const char *part) {
+    struct child child = start_as(request, as_nobody);
+    int status = 0;
+    EXPECT(waitpid(child.pid, &status, 0) == child.pid);
+    EXPECT(WIFEXITED(status) && (WEXITSTATUS(status) == EXIT_FAILED || WEXITSTATUS(status) == NO_SUCH_USER));
+    if (status == NO_SUCH_USER << 8) {
+        close(child.orders);
+        forget(&child);
+        return;
+    }
+    struct json *error = line_with(child.answers, "errno");
+    EXPECT(strcmp(json_string(error, "call", ""), call) == 0);
+    EXPECT(strstr(json_string(error, "message", ""), part) != NULL);
+    json_free(error);
+    close(child.orders);
+    forget(&child);
+}
+
+static void says_what_is_in_the_way(void) {
+    says_why_not("{\"bench\":\"clock\",\"cpus\":[8191]}", false, "sched_setaffinity", "CPU 8191 does not exist");
+    if (geteuid() == 0) {
+        says_why_not("{\"bench\":\"clock\",\"policy\":\"fifo\"}", true, "sched_setscheduler", "clock");
+#if !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
+        /* Sanitizers do not lock memory, and say that they did. */
+        says_why_not("{\"bench\":\"clock\",\"lock_memory\":true}", true, "mlockall", "RLIMIT_MEMLOCK is 65536 bytes");
+#endif
+    }
+}
+
+/* At a policy that lets nothing else run, on every CPU that there is. */
+static void ends_although_its_threads_never_sleep(void) {
+    if (geteuid() == 0) {
+        struct child child = start("{\"bench\":\"clock\",\"policy\":\"fifo\",\"threads\":4,\"duration_ns\":50000000}");
+        int status = finish(&child);
+        /* A container's root may have no such policy. */
+        struct json *error = line_with(child.answers, "errno");
+        EXPECT(status == EXIT_DONE || error != NULL);
+        json_free(error);
+        forget(&child);
+    }
+}
+
 static void refuses_what_it_cannot_do(void) {
     static const char *const requests[] = {
         "{\"bench\":\"none\"}",
@@ -263,4 +319,6 @@ void bench_test(void) {
     stops_when_told();
     ends_with_its_input();
     refuses_what_it_cannot_do();
+    says_what_is_in_the_way();
+    ends_although_its_threads_never_sleep();
 }
