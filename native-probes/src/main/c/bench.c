@@ -138,18 +138,36 @@ static void calibrate(struct run *run) {
     run->syscall_ps = (calls[BATCHES / 2] * 1000 - run->clock_read_ps) / BATCH;
 }
 
+/* 0, also where it is not to be pinned, or -errno. */
+static long pin(int cpu) {
+    if (cpu < 0) {
+        return 0;
+    }
+    cpu_mask mask = {{0}};
+    size_t bits = 8 * sizeof mask.words[0];
+    mask.words[(size_t)cpu / bits] = 1UL << ((size_t)cpu % bits);
+    return sys3(SYS_sched_setaffinity, 0, sizeof mask, (long)&mask);
+}
+
+/*
+ * Before there are timed threads, and by none of them: one that had used the CPU for so long would be in arrears with
+ * the scheduler, which then lets others preempt it for hundreds of rounds.
+ */
+static void *calibrates(void *argument) {
+    struct run *run = argument;
+    /* Where that fails, so it does for the timed thread, which says so. */
+    pin(run->workers[0].cpu);
+    calibrate(run);
+    return NULL;
+}
+
 static bool settle(struct worker *self) {
     struct run *run = self->run;
     self->tid = (pid_t)sys0(SYS_gettid);
-    if (self->cpu >= 0) {
-        cpu_mask mask = {{0}};
-        size_t bits = 8 * sizeof mask.words[0];
-        mask.words[(size_t)self->cpu / bits] = 1UL << ((size_t)self->cpu % bits);
-        long error = sys3(SYS_sched_setaffinity, 0, sizeof mask, (long)&mask);
-        if (error < 0) {
-            fail_run(run, (int)-error, "sched_setaffinity");
-            return false;
-        }
+    long pinned = pin(self->cpu);
+    if (pinned < 0) {
+        fail_run(run, (int)-pinned, "sched_setaffinity");
+        return false;
     }
     if (run->policy != SCHED_OTHER) {
         struct sched_param param = {.sched_priority = run->priority};
@@ -158,9 +176,6 @@ static bool settle(struct worker *self) {
             fail_run(run, (int)-error, "sched_setscheduler");
             return false;
         }
-    }
-    if (self->index == 0) {
-        calibrate(run);
     }
     return true;
 }
@@ -221,8 +236,12 @@ static bool start(struct run *run) {
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, STACK_BYTES);
     run->running = run->threads;
+    pthread_t calibrator;
     int made = 0;
-    int error = 0;
+    int error = pthread_create(&calibrator, &attributes, calibrates, run);
+    if (error == 0) {
+        pthread_join(calibrator, NULL);
+    }
     while (made < run->threads && error == 0) {
         error = pthread_create(&run->workers[made].thread, &attributes, work, &run->workers[made]);
         made += error == 0;
