@@ -382,6 +382,45 @@ function __thrctl_words
                 'pending' '\'process\' if pending for the process, and the TIDs of threads it is pending for'
         case 18
             printf '%s\t%s\n' \
+                'same' 'one CPU for all threads' \
+                'cross' 'all allowed CPUs in turn'
+        case 19
+            printf '%s\t%s\n' \
+                'native' 'a C program' \
+                'jvm' 'what a Java program sees'
+        case 20
+            printf '%s\t%s\n' \
+                'other' '' \
+                'fifo' '' \
+                'rr' ''
+        case 21
+            printf '%s\t%s\n' \
+                'list' 'what can be measured' \
+                'compare' 'two files or more' \
+                'futex-wake' '' \
+                'futex-pingpong' '' \
+                'futex-wake-many' '' \
+                'futex-wake-parallel' '' \
+                'futex-requeue' '' \
+                'futex-hash' '' \
+                'futex-lock-pi' '' \
+                'futex-timeout' '' \
+                'futex-spurious' '' \
+                'sem' '' \
+                'plan9-sem' '' \
+                'rendezvous' '' \
+                'condvar' '' \
+                'pipe' '' \
+                'eventfd' '' \
+                'signal' '' \
+                'signal-handler' '' \
+                'yield' '' \
+                'spawn' '' \
+                'clock' '' \
+                'syscall' '' \
+                'park' ''
+        case 22
+            printf '%s\t%s\n' \
                 'ps' '' \
                 'show' '' \
                 'auxv' '' \
@@ -392,13 +431,17 @@ function __thrctl_words
                 'set' '' \
                 'signals' '' \
                 'route' '' \
-                'queue' ''
-        case 19
+                'queue' '' \
+                'bench' '' \
+                'bench-list' '' \
+                'bench-compare' '' \
+                'bench-matrix' ''
+        case 23
             printf '%s\t%s\n' \
                 'bash' '' \
                 'zsh' '' \
                 'fish' ''
-        case 20
+        case 24
             printf '%s\t%s\n' \
                 'ps' '' \
                 'show' '' \
@@ -409,6 +452,7 @@ function __thrctl_words
                 'limits' '' \
                 'set' '' \
                 'signals' '' \
+                'bench' '' \
                 'schema' '' \
                 'completion' '' \
                 'help' ''
@@ -509,6 +553,7 @@ complete -c thrctl -n __thrctl_no_command -a name -d 'Print or set the names of 
 complete -c thrctl -n __thrctl_no_command -a limits -d 'Count how many more threads fit, and name the limit that stops them'
 complete -c thrctl -n __thrctl_no_command -a set -d 'Set affinity, nice, policy, timer slack of one thread or all'
 complete -c thrctl -n __thrctl_no_command -a signals -d 'Show what a process does with signals, and who takes one'
+complete -c thrctl -n __thrctl_no_command -a bench -d 'Measure how long threads take to wake each other, and compare'
 complete -c thrctl -n __thrctl_no_command -a schema -d 'Print the JSON Schema of a command\'s JSON'
 complete -c thrctl -n __thrctl_no_command -a completion -d 'Print the completion script of a shell'
 complete -c thrctl -n __thrctl_no_command -a help -d 'Show the manual page of a command, or its usage'
@@ -622,11 +667,36 @@ complete -c thrctl -n '__thrctl_command signals' -l plain -d 'Print tab-separate
 complete -c thrctl -n '__thrctl_command signals' -l color -l colour -d 'Colour: auto (on a terminal), always or never' -r -f -k -a '(__thrctl_offer choice 6)'
 complete -c thrctl -n '__thrctl_first_operand signals' -f -k -a '(__thrctl_offer target)'
 
+complete -c thrctl -n '__thrctl_command bench' -s h -l help -d 'Show this help and exit'
+complete -c thrctl -n '__thrctl_command bench' -l duration -d 'Time of all runs together (2s)' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l iterations -d 'Rounds of all runs together, instead of a duration' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l warmup -d 'Rounds before those that are recorded, in each run (50)' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l runs -d 'Runs, each with new threads (10)' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l cpus -d 'The CPU of each thread such as 0,1, or \'same\', or \'cross\'' -r -f -k -a '(__thrctl_offer cpu_list 18)'
+complete -c thrctl -n '__thrctl_command bench' -l threads -d 'Threads, where their number can be chosen' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l interval -d 'Sleep before each wake, microseconds without a unit (100us); 0: none' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l engine -d 'What runs the loops: native, or jvm: what a Java program sees (futex-wake, park)' -r -f -k -a '(__thrctl_offer choice 19)'
+complete -c thrctl -n '__thrctl_command bench' -l lock-memory -d 'Lock the memory of the benchmark by mlockall'
+complete -c thrctl -n '__thrctl_command bench' -l policy -d 'Of the timed threads: other, fifo or rr' -r -f -k -a '(__thrctl_offer choice 20)'
+complete -c thrctl -n '__thrctl_command bench' -l priority -d 'With fifo and rr: 1 to 99 (1)' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l set -d 'What this benchmark alone can be told; \'bench list --json\' names them' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l matrix -d 'Measure between every two allowed CPUs, 100ms each, as a heat map'
+complete -c thrctl -n '__thrctl_command bench' -l hgrm -d 'Write percentiles as HdrHistogram\'s tools draw them' -r -F
+complete -c thrctl -n '__thrctl_command bench' -l svg -d 'Write a chart' -r -F
+complete -c thrctl -n '__thrctl_command bench' -l raw -d 'Write every sample as comma-separated values' -r -F
+complete -c thrctl -n '__thrctl_command bench' -l check -d 'Exit with 3 if compare finds that something takes that much longer' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l noise -d 'Differences below that are none to compare (5)' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l json -d 'Print one JSON document'
+complete -c thrctl -n '__thrctl_command bench' -l jsonl -d 'Print one JSON object a line'
+complete -c thrctl -n '__thrctl_command bench' -l plain -d 'Print tab-separated values without headers'
+complete -c thrctl -n '__thrctl_command bench' -l color -l colour -d 'Colour: auto (on a terminal), always or never' -r -f -k -a '(__thrctl_offer choice 6)'
+complete -c thrctl -n '__thrctl_command bench' -f -k -a '(__thrctl_offer choice 21)'
+
 complete -c thrctl -n '__thrctl_command schema' -s h -l help -d 'Show this help and exit'
-complete -c thrctl -n '__thrctl_first_operand schema' -f -k -a '(__thrctl_offer schema 18)'
+complete -c thrctl -n '__thrctl_first_operand schema' -f -k -a '(__thrctl_offer schema 22)'
 
 complete -c thrctl -n '__thrctl_command completion' -s h -l help -d 'Show this help and exit'
-complete -c thrctl -n '__thrctl_first_operand completion' -f -k -a '(__thrctl_offer choice 19)'
+complete -c thrctl -n '__thrctl_first_operand completion' -f -k -a '(__thrctl_offer choice 23)'
 
 complete -c thrctl -n '__thrctl_command help' -s h -l help -d 'Show this help and exit'
-complete -c thrctl -n '__thrctl_first_operand help' -f -k -a '(__thrctl_offer choice 20)'
+complete -c thrctl -n '__thrctl_first_operand help' -f -k -a '(__thrctl_offer choice 24)'

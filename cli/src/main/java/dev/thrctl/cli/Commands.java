@@ -1,6 +1,7 @@
 package dev.thrctl.cli;
 
 import dev.thrctl.cli.command.AuxvCommand;
+import dev.thrctl.cli.command.BenchCommand;
 import dev.thrctl.cli.command.CompletionCommand;
 import dev.thrctl.cli.command.CpusCommand;
 import dev.thrctl.cli.command.HelpCommand;
@@ -45,6 +46,7 @@ public final class Commands {
         LIMITS("limits", "Count how many more threads fit, and name the limit that stops them."),
         SET("set", "Set affinity, nice, policy, timer slack of one thread or all."),
         SIGNALS("signals", "Show what a process does with signals, and who takes one."),
+        BENCH("bench", "Measure how long threads take to wake each other, and compare."),
         SCHEMA("schema", "Print the JSON Schema of a command's JSON."),
         COMPLETION("completion", "Print the completion script of a shell."),
         HELP("help", "Show the manual page of a command, or its usage.");
@@ -76,6 +78,7 @@ public final class Commands {
                 case LIMITS -> new LimitsCommand(model, context);
                 case SET -> new SetCommand(model, context);
                 case SIGNALS -> new SignalsCommand(model, context);
+                case BENCH -> new BenchCommand(model, context);
                 case SCHEMA -> new SchemaCommand(model, context);
                 case COMPLETION ->
                     new CompletionCommand(model, context, () -> new Commands(context).commandLine.getCommandSpec());

@@ -13,8 +13,22 @@ public final class Schemas {
     /** Stands for the definitions that ps and show share; what is printed has them in it. */
     private static final String SHARED = "threads.defs";
 
-    private static final List<String> NAMES =
-            List.of("ps", "show", "auxv", "cpus", "kill", "name", "limits", "set", "signals", "route", "queue");
+    private static final List<String> NAMES = List.of(
+            "ps",
+            "show",
+            "auxv",
+            "cpus",
+            "kill",
+            "name",
+            "limits",
+            "set",
+            "signals",
+            "route",
+            "queue",
+            "bench",
+            "bench-list",
+            "bench-compare",
+            "bench-matrix");
 
     private Schemas() {}
 
