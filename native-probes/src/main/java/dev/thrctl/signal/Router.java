@@ -298,6 +298,7 @@ public final class Router {
                 addHiddenWait(thread);
             }
         }
+        addSignalFiles(discarded);
         int waiting = 0;
         for (SignalThread thread : takers) {
             waiting += thread.awaits(signal) ? 1 : 0;
@@ -403,6 +404,24 @@ public final class Router {
             noteSignalFiles();
         }
         return result(Outcome.QUEUED, reason, resumeOr(Effect.NONE), null, later);
+    }
+
+    /**
+     * A thread that is in a read of a signalfd takes what is sent even if it, or another, does not block it: the read is
+     * woken at once, and only a signal that ends the process is acted on before.
+     */
+    private void addSignalFiles(@Nullable Reason discarded) {
+        List<Integer> files = state.surroundings().signalFiles();
+        boolean ends = discarded == null
+                && disposition == Disposition.DEFAULT
+                && DefaultAction.of(signal) == DefaultAction.TERMINATE;
+        if (files == null || ends) {
+            return;
+        }
+        for (int file : files) {
+            uncertain.add("whether " + (tid == null ? "a thread" : "thread " + tid) + " is reading file descriptor "
+                    + file + ", a signalfd for it: then the read takes it instead");
+        }
     }
 
     /** signalfd(2): whoever reads it takes what is pending, for the process or for the thread that reads. */

@@ -80,7 +80,7 @@ public final class SignalsProbe {
 
     /**
      * As {@link #read(int)}, with what the route of one signal depends on besides: its process group for TSTP, TTIN and
-     * TTOU, and its signalfds for what is blocked.
+     * TTOU, and its signalfds.
      */
     public SignalState read(int pid, Signal signal) {
         SignalState state = read(pid);
@@ -89,7 +89,7 @@ public final class SignalsProbe {
         SurroundingsProbe probe = new SurroundingsProbe(proc);
         return state.with(new Surroundings(
                 acts ? probe.isOrphaned(pid) : null,
-                state.blocking(signal) > 0 ? probe.signalFiles(state, signal) : null));
+                Signals.isUncatchable(signal) ? null : probe.signalFiles(state, signal)));
     }
 
     private SignalThread thread(ThreadInfo thread, @Nullable TaskStatus status, @Nullable Abi abi) {

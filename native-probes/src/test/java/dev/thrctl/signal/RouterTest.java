@@ -67,6 +67,23 @@ class RouterTest {
     }
 
     @Test
+    void isNotCertainOfTheTakerWhereASignalfdIsOpenForIt() {
+        Surroundings reader = new Surroundings(null, List.of(7));
+        SignalState state = state("USR1", "HUP", "none", Init.NO, thread(100, 'S', "HUP"), thread(101, 'S', "none"))
+                .with(reader);
+        for (String word : List.of("USR1", "HUP")) {
+            assertThat(Router.toProcess(state, Signal.parse(word)).uncertain())
+                    .as(word)
+                    .containsExactly("whether a thread is reading file descriptor 7, a signalfd for it: then the read"
+                            + " takes it instead");
+        }
+        assertThat(Router.toThread(state, USR1, 101).uncertain())
+                .containsExactly("whether thread 101 is reading file descriptor 7, a signalfd for it: then the read"
+                        + " takes it instead");
+        assertThat(Router.toProcess(state, TERM).isCertain()).isTrue();
+    }
+
+    @Test
     void prefersTheMainThread() {
         Route route = Router.toProcess(process(thread(100, 'S', "none"), thread(101, 'S', "none")), USR1);
         check(route, Outcome.HANDLED, Reason.MAIN_THREAD, Effect.NONE);
