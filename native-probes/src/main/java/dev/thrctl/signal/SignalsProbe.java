@@ -21,6 +21,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a process does with signals. Source: proc_pid_status(5), proc_pid_syscall(5). */
@@ -87,9 +88,17 @@ public final class SignalsProbe {
         boolean jobControl = DefaultAction.of(signal) == DefaultAction.STOP && !Signals.isUncatchable(signal);
         boolean acts = jobControl && state.disposition(signal) == Disposition.DEFAULT;
         SurroundingsProbe probe = new SurroundingsProbe(proc);
-        return state.with(new Surroundings(
-                acts ? probe.isOrphaned(pid) : null,
-                Signals.isUncatchable(signal) ? null : probe.signalFiles(state, signal)));
+        Boolean orphaned = acts ? probe.isOrphaned(pid) : null;
+        Map<Integer, SignalSet> files = Signals.isUncatchable(signal) ? null : probe.signalFiles(state);
+        if (files == null) {
+            return state.with(new Surroundings(orphaned, null, null));
+        }
+        List<Integer> its = new ArrayList<>();
+        List<Integer> others = new ArrayList<>();
+        for (Map.Entry<Integer, SignalSet> file : files.entrySet()) {
+            (file.getValue().contains(signal) ? its : others).add(file.getKey());
+        }
+        return state.with(new Surroundings(orphaned, its, others));
     }
 
     private SignalThread thread(ThreadInfo thread, @Nullable TaskStatus status, @Nullable Abi abi) {
