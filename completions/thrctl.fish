@@ -421,6 +421,30 @@ function __thrctl_words
                 'park' ''
         case 22
             printf '%s\t%s\n' \
+                'pthread' 'by pthread_create' \
+                'clone' 'raw, without the C library'
+        case 23
+            printf '%s\t%s\n' \
+                'other' '' \
+                'batch' '' \
+                'idle' '' \
+                'fifo' '' \
+                'rr' ''
+        case 24
+            printf '%s\t%s\n' \
+                'idle' '' \
+                'burn' '' \
+                'futex' '' \
+                'sigwait' '' \
+                'sleep' ''
+        case 25
+            printf '%s\t%s\n' \
+                'setpriority' 'set the nice value' \
+                'timerslack' 'set the timer slack (prctl)' \
+                'sched_setaffinity' 'set the CPUs' \
+                'setresuid' 'set the user ids that are set already'
+        case 26
+            printf '%s\t%s\n' \
                 'ps' '' \
                 'show' '' \
                 'auxv' '' \
@@ -435,13 +459,17 @@ function __thrctl_words
                 'bench' '' \
                 'bench-list' '' \
                 'bench-compare' '' \
-                'bench-matrix' ''
-        case 23
+                'bench-matrix' '' \
+                'spawn' '' \
+                'spawn-race' '' \
+                'spawn-call' '' \
+                'spawn-timers' ''
+        case 27
             printf '%s\t%s\n' \
                 'bash' '' \
                 'zsh' '' \
                 'fish' ''
-        case 24
+        case 28
             printf '%s\t%s\n' \
                 'ps' '' \
                 'show' '' \
@@ -453,6 +481,8 @@ function __thrctl_words
                 'set' '' \
                 'signals' '' \
                 'bench' '' \
+                'spawn' '' \
+                'shell' '' \
                 'schema' '' \
                 'completion' '' \
                 'help' ''
@@ -554,6 +584,8 @@ complete -c thrctl -n __thrctl_no_command -a limits -d 'Count how many more thre
 complete -c thrctl -n __thrctl_no_command -a set -d 'Set affinity, nice, policy, timer slack of one thread or all'
 complete -c thrctl -n __thrctl_no_command -a signals -d 'Show what a process does with signals, and who takes one'
 complete -c thrctl -n __thrctl_no_command -a bench -d 'Measure how long threads take to wake each other, and compare'
+complete -c thrctl -n __thrctl_no_command -a spawn -d 'Make and hold test threads with chosen masks, stacks, schedulers'
+complete -c thrctl -n __thrctl_no_command -a shell -d 'Run commands from a prompt or a script, in one process'
 complete -c thrctl -n __thrctl_no_command -a schema -d 'Print the JSON Schema of a command\'s JSON'
 complete -c thrctl -n __thrctl_no_command -a completion -d 'Print the completion script of a shell'
 complete -c thrctl -n __thrctl_no_command -a help -d 'Show the manual page of a command, or its usage'
@@ -692,11 +724,51 @@ complete -c thrctl -n '__thrctl_command bench' -l plain -d 'Print tab-separated 
 complete -c thrctl -n '__thrctl_command bench' -l color -l colour -d 'Colour: auto (on a terminal), always or never' -r -f -k -a '(__thrctl_offer choice 6)'
 complete -c thrctl -n '__thrctl_command bench' -f -k -a '(__thrctl_offer choice 21)'
 
+complete -c thrctl -n '__thrctl_command spawn' -s h -l help -d 'Show this help and exit'
+complete -c thrctl -n '__thrctl_command spawn' -s n -l threads -d 'How many threads (1)' -r -f
+complete -c thrctl -n '__thrctl_command spawn' -l name -d 'Their names, such as w-%d: %d is the index, from 0' -r -f
+complete -c thrctl -n '__thrctl_command spawn' -l with -d 'How they are made: pthread (default) or clone' -r -f -k -a '(__thrctl_offer choice 22)'
+complete -c thrctl -n '__thrctl_command spawn' -l flags -d 'With --with clone: changes of the clone flags, such as +UNTRACED,-SYSVSEM; \'show\' lists them' -r -f
+complete -c thrctl -n '__thrctl_command spawn' -l stack -d 'Stack of each, such as 64K or 8M; at least 16K' -r -f
+complete -c thrctl -n '__thrctl_command spawn' -l guard -d 'Guard below each stack, or 0' -r -f
+complete -c thrctl -n '__thrctl_command spawn' -l altstack -d 'Alternate signal stack of each' -r -f
+complete -c thrctl -n '__thrctl_command spawn' -l affinity -d 'CPUs that they may run on, such as 0-3,8' -r -f
+complete -c thrctl -n '__thrctl_command spawn' -l policy -d 'Scheduling policy: other, batch, idle, fifo or rr' -r -f -k -a '(__thrctl_offer choice 23)'
+complete -c thrctl -n '__thrctl_command spawn' -l priority -d 'Real-time priority, with --policy fifo or rr: 1 to 99' -r -f
+complete -c thrctl -n '__thrctl_command spawn' -l nice -d 'Nice value, -20 (most CPU time) to 19 (least)' -r -f
+complete -c thrctl -n '__thrctl_command spawn' -l detached -d 'Nobody joins them: each frees its own stack'
+complete -c thrctl -n '__thrctl_command spawn' -l work -d 'What they do: idle (default), burn, futex, sigwait or sleep' -r -f -k -a '(__thrctl_offer choice 24)'
+complete -c thrctl -n '__thrctl_command spawn' -l churn -d 'Beside them, threads that come and go, so many a second' -r -f
+complete -c thrctl -n '__thrctl_command spawn' -l for -d 'End after that time, such as 500ms or 2m' -r -f
+complete -c thrctl -n '__thrctl_command spawn' -l block -d 'Signals that they block, such as INT,TERM, RTMIN..RTMIN+3, all, all-SEGV or 0x4a00' -r -f -k -a '(__thrctl_offer signal_set 1)'
+complete -c thrctl -n '__thrctl_command spawn' -l mask -d 'The same; both together make one mask' -r -f -k -a '(__thrctl_offer signal_set 1)'
+complete -c thrctl -n '__thrctl_command spawn' -l ignore -d 'Signals that the process ignores' -r -f -k -a '(__thrctl_offer signal_set 1)'
+complete -c thrctl -n '__thrctl_command spawn' -l catch -d 'Signals that a handler takes and reports' -r -f -k -a '(__thrctl_offer signal_set 1)'
+complete -c thrctl -n '__thrctl_command spawn' -l onstack -d 'Handlers run on the alternate stack (SA_ONSTACK)'
+complete -c thrctl -n '__thrctl_command spawn' -l restart -d 'Handlers have system calls restarted (SA_RESTART)'
+complete -c thrctl -n '__thrctl_command spawn' -l send -d 'Send it to each thread, or so many a second to one after the other, and tell how long each took' -r -f -k -a '(__thrctl_offer signal 1)'
+complete -c thrctl -n '__thrctl_command spawn' -l background -d 'Return when all are ready; print the PID and leave them alone until --for is over or a signal ends them'
+complete -c thrctl -n '__thrctl_command spawn' -l race-check -d 'Instead: create threads (-n, 4 a round) in a storm of signals, and count those that hit a thread before it was ready'
+complete -c thrctl -n '__thrctl_command spawn' -l unprotected -d 'With --race-check: create them with the signals open, which is the race; exit status 0'
+complete -c thrctl -n '__thrctl_command spawn' -l rounds -d 'Rounds of --race-check (1000), or how often --all-threads-call calls (1)' -r -f
+complete -c thrctl -n '__thrctl_command spawn' -l all-threads-call -d 'Instead: one system call on every thread (-n, 8; with --churn threads that come and go), as a runtime makes it, and a look in /proc whether all have it: setpriority[=NICE], timerslack[=DURATION], sched_setaffinity[=CPUS] or setresuid' -r -f -k -a '(__thrctl_offer choice 25)'
+complete -c thrctl -n '__thrctl_command spawn' -l deny-one -d 'With --all-threads-call: one thread may not make it, which shows how a difference is reported'
+complete -c thrctl -n '__thrctl_command spawn' -l cpu-timer -d 'Instead: burn CPU time (--for, 2 s a thread) with CPU timers on -n threads (2) and none on one more, and compare the ticks with the CPU time' -r -f
+complete -c thrctl -n '__thrctl_command spawn' -l json -d 'Print one JSON document'
+complete -c thrctl -n '__thrctl_command spawn' -l jsonl -d 'Print one JSON object a line'
+complete -c thrctl -n '__thrctl_command spawn' -l plain -d 'Print tab-separated values without headers'
+complete -c thrctl -n '__thrctl_command spawn' -l color -l colour -d 'Colour: auto (on a terminal), always or never' -r -f -k -a '(__thrctl_offer choice 6)'
+
+complete -c thrctl -n '__thrctl_command shell' -s h -l help -d 'Show this help and exit'
+complete -c thrctl -n '__thrctl_command shell' -s c -l command -d 'Run these commands' -r -f
+complete -c thrctl -n '__thrctl_command shell' -l keep-going -d 'Of a script: go on behind a command that fails'
+complete -c thrctl -n '__thrctl_first_operand shell' -F
+
 complete -c thrctl -n '__thrctl_command schema' -s h -l help -d 'Show this help and exit'
-complete -c thrctl -n '__thrctl_first_operand schema' -f -k -a '(__thrctl_offer schema 22)'
+complete -c thrctl -n '__thrctl_first_operand schema' -f -k -a '(__thrctl_offer schema 26)'
 
 complete -c thrctl -n '__thrctl_command completion' -s h -l help -d 'Show this help and exit'
-complete -c thrctl -n '__thrctl_first_operand completion' -f -k -a '(__thrctl_offer choice 23)'
+complete -c thrctl -n '__thrctl_first_operand completion' -f -k -a '(__thrctl_offer choice 27)'
 
 complete -c thrctl -n '__thrctl_command help' -s h -l help -d 'Show this help and exit'
-complete -c thrctl -n '__thrctl_first_operand help' -f -k -a '(__thrctl_offer choice 24)'
+complete -c thrctl -n '__thrctl_first_operand help' -f -k -a '(__thrctl_offer choice 28)'

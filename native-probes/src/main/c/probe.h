@@ -30,6 +30,11 @@ struct verb {
 int selftest(const struct json *request);
 /* {"operations":N,"seed":S}: the long form of a part of the self-test; answers {"stress":{...}}. */
 int stress(const struct json *request);
+int hold(const struct json *request);
+int try_clone(const struct json *request);
+int race(const struct json *request);
+int allthreads(const struct json *request);
+int timers(const struct json *request);
 
 /* Writes one line, whole, whichever thread calls. */
 void answer(struct text *line);

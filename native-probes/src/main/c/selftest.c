@@ -95,6 +95,10 @@ int selftest(const struct json *request) {
     writes_what_it_reads();
     plan9_test();
     bench_test();
+    test_threads();
+    race_selftest();
+    allthreads_selftest();
+    timers_selftest();
     printf("%d expectations, %d failed\n", expectations, failures);
     return failures == 0 ? EXIT_DONE : EXIT_FAILED;
 }

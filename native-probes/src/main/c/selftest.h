@@ -24,5 +24,11 @@ struct stress_counts {
 };
 void stress_semaphore(int64_t acquisitions, uint64_t seed, struct stress_counts *counts);
 void stress_rendezvous(int64_t meetings, uint64_t seed, struct stress_counts *counts);
+/* Of threads.h and signals.h. */
+void test_threads(void);
+/* Each at the end of the file of its name. */
+void race_selftest(void);
+void allthreads_selftest(void);
+void timers_selftest(void);
 
 #endif

@@ -4,6 +4,7 @@
  */
 #include "bench.h"
 #include "probe.h"
+#include "signals.h"
 #include "sys.h"
 
 #include <errno.h>
@@ -25,6 +26,11 @@ static const struct verb verbs[] = {
     {"selftest", selftest, 0},
     {"stress", stress, 0},
     {"bench", bench, sizeof(struct sample)},
+    {"hold", hold, sizeof(struct signal_record)},
+    {"try-clone", try_clone, 0},
+    {"race", race, 0},
+    {"allthreads", allthreads, 0},
+    {"timers", timers, 0},
 };
 
 static const struct verb *verb_named(const char *name) {

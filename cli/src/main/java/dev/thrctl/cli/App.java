@@ -4,6 +4,7 @@ import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.kernel.ProbeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -12,9 +13,16 @@ import picocli.CommandLine.ParseResult;
 public final class App {
     private final Context context;
     private final ErrorHandler errors;
+    private final @Nullable Confirmation confirmation;
 
     public App(Context context) {
+        this(context, null);
+    }
+
+    /** {@code confirmation} is asked before what is {@link Risky}; null for a command line, which asks nobody. */
+    App(Context context, @Nullable Confirmation confirmation) {
         this.context = context;
+        this.confirmation = confirmation;
         this.errors = new ErrorHandler(context);
     }
 
@@ -53,10 +61,16 @@ public final class App {
             return ExitCode.USAGE;
         }
         try {
-            return commands.command(last.commandSpec().name()).run();
+            Command command = commands.command(last.commandSpec().name());
+            return confirmation == null || agrees(confirmation, command) ? command.run() : ExitCode.FAILED;
         } catch (InvalidValueException e) {
             return errors.usage(e, commandLine);
         }
+    }
+
+    private static boolean agrees(Confirmation confirmation, Command command) {
+        String risk = command instanceof Risky risky ? risky.risk() : null;
+        return risk == null || confirmation.agrees(risk);
     }
 
     private ExitCode write(String text) throws IOException {

@@ -13,7 +13,9 @@ import dev.thrctl.cli.command.SchemaCommand;
 import dev.thrctl.cli.command.SetCommand;
 import dev.thrctl.cli.command.ShowCommand;
 import dev.thrctl.cli.command.SignalsCommand;
+import dev.thrctl.cli.command.SpawnCommand;
 import dev.thrctl.cli.model.CommandModel;
+import dev.thrctl.cli.shell.ShellCommand;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +49,8 @@ public final class Commands {
         SET("set", "Set affinity, nice, policy, timer slack of one thread or all."),
         SIGNALS("signals", "Show what a process does with signals, and who takes one."),
         BENCH("bench", "Measure how long threads take to wake each other, and compare."),
+        SPAWN("spawn", "Make and hold test threads with chosen masks, stacks, schedulers."),
+        SHELL("shell", "Run commands from a prompt or a script, in one process."),
         SCHEMA("schema", "Print the JSON Schema of a command's JSON."),
         COMPLETION("completion", "Print the completion script of a shell."),
         HELP("help", "Show the manual page of a command, or its usage.");
@@ -79,6 +83,8 @@ public final class Commands {
                 case SET -> new SetCommand(model, context);
                 case SIGNALS -> new SignalsCommand(model, context);
                 case BENCH -> new BenchCommand(model, context);
+                case SPAWN -> new SpawnCommand(model, context);
+                case SHELL -> new ShellCommand(model, context, new ThisProgram());
                 case SCHEMA -> new SchemaCommand(model, context);
                 case COMPLETION ->
                     new CompletionCommand(model, context, () -> new Commands(context).commandLine.getCommandSpec());

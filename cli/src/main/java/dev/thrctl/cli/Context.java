@@ -4,6 +4,7 @@ import dev.thrctl.cli.render.Escape;
 import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.ProcFs;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -30,5 +31,12 @@ public record Context(
         } catch (IOException e) {
             // Nobody reads stderr: there is nobody left to tell.
         }
+    }
+
+    /** The same, but what it says on stderr is not shown: for a look ahead. */
+    public Context withoutMessages() {
+        Console silent = new Console(
+                console.out(), OutputStream.nullOutputStream(), console.outIsTerminal(), false, console.columns());
+        return new Context(proc, kernel, machine, silent, environment, interruption);
     }
 }

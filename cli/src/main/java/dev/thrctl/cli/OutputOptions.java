@@ -76,7 +76,7 @@ public final class OutputOptions {
     }
 
     /** An option wins over NO_COLOR, that over CLICOLOR_FORCE, that over what stdout is. */
-    Palette palette() {
+    public Palette palette() {
         return switch (color.or(When.AUTO)) {
             case ALWAYS -> Palette.COLOURED;
             case NEVER -> Palette.NONE;

@@ -49,6 +49,7 @@ class ArchitectureTest {
             "ErrorHandler",
             "StartupTraining",
             "SignalInterruption",
+            "ThisProgram",
             "Completions",
             "ManPages");
 

@@ -9,8 +9,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,13 +52,21 @@ public final class ThrProbe implements AutoCloseable {
      * @throws ProbeException if it is missing, does not start, or is of another version
      */
     public static ThrProbe start(Path program, String verb, ProbeRequest request) {
+        return start(program, verb, request, environment -> {});
+    }
+
+    /** The same, with an environment that is not this process's own. */
+    public static ThrProbe start(
+            Path program, String verb, ProbeRequest request, Consumer<Map<String, String>> environment) {
         if (!Files.isExecutable(program)) {
             throw new ProbeException("the native program " + program + " is missing: thrctl was built without a C"
                     + " compiler, or for another machine. Build it where there are 'cc' and 'make'");
         }
         Process process;
         try {
-            process = new ProcessBuilder(program.toString(), verb).start();
+            ProcessBuilder builder = new ProcessBuilder(program.toString(), verb);
+            environment.accept(builder.environment());
+            process = builder.start();
         } catch (IOException e) {
             throw new ProbeException("start of " + program + ": " + e.getMessage(), e);
         }

@@ -6,6 +6,7 @@ import dev.thrctl.cli.ExitCode;
 import dev.thrctl.cli.Output;
 import dev.thrctl.cli.OutputOptions;
 import dev.thrctl.cli.OutputOptions.Format;
+import dev.thrctl.cli.Risky;
 import dev.thrctl.cli.model.Arg;
 import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.CommandModel.Parser;
@@ -20,6 +21,7 @@ import dev.thrctl.cli.view.KillRow;
 import dev.thrctl.cli.view.KillView;
 import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.kernel.Signal;
+import dev.thrctl.signal.DefaultAction;
 import dev.thrctl.signal.Recipient;
 import dev.thrctl.signal.Route;
 import dev.thrctl.task.Target;
@@ -31,7 +33,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code thrctl kill [-s SIGNAL] TARGET...}. */
-public final class KillCommand implements Command {
+public final class KillCommand implements Command, Risky {
     private static final int SIGTERM = 15;
     private static final String FOREVER = "forever";
 
@@ -113,6 +115,34 @@ public final class KillCommand implements Command {
             sending.awaitEnd(wait.required());
         }
         return sending.run(recipients, rows);
+    }
+
+    /** A signal to thrctl itself, and one to a thread that ends its whole process. */
+    @Override
+    public @Nullable String risk() {
+        int number = signal();
+        if (number == 0 || dryRun.isSet()) {
+            return null;
+        }
+        Signal signal = new Signal(number);
+        DefaultAction action = DefaultAction.of(signal);
+        boolean harmless = action == DefaultAction.IGNORE || action == DefaultAction.CONTINUE;
+        Integer self = context.proc().selfPid();
+        // Those that cannot be found are said when the signal is sent.
+        Recipients recipients = new Recipients(context.withoutMessages(), allThreads.isSet());
+        recipients.find(targets.values(), allOfName.isSet());
+        Routes routes = new Routes(context, signal, value.isGiven());
+        for (Recipient recipient : recipients.found()) {
+            if (self != null && recipient.pid() == self && !harmless) {
+                return signal.shortName() + " to " + recipient.text() + " hits this shell itself";
+            }
+            Route route = recipient.tid() == null || recipient.ended() ? null : routes.of(recipient);
+            if (route != null && route.effect().isDeadly()) {
+                return signal.shortName() + " to thread " + recipient.text() + " ends the whole process "
+                        + recipient.pid();
+            }
+        }
+        return null;
     }
 
     /** 0 for the mere check. */

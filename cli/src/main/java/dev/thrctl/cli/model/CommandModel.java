@@ -2,6 +2,7 @@ package dev.thrctl.cli.model;
 
 import dev.thrctl.cli.render.Columns;
 import dev.thrctl.kernel.InvalidValueException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -115,6 +116,18 @@ public final class CommandModel {
                 .completionCandidates(parser.values())
                 .description(help)
                 .build());
+    }
+
+    /** The options that were given, each by its longest name; for those that exclude others. */
+    public List<String> given() {
+        List<String> given = new ArrayList<>();
+        for (OptionSpec option : spec.options()) {
+            Object value = option.getValue();
+            if (value != null && !Boolean.FALSE.equals(value)) {
+                given.add(option.longestName());
+            }
+        }
+        return given;
     }
 
     /** What this makes of an option that Picocli cannot know, such as {@code -9}, is what it parses instead. */

@@ -3,10 +3,10 @@ package dev.thrctl.cli.render;
 import org.jline.utils.WCWidth;
 
 /** Columns that text takes on a terminal. */
-final class DisplayWidth {
+public final class DisplayWidth {
     private DisplayWidth() {}
 
-    static int of(String text) {
+    public static int of(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) > 0x7e) {
                 return ofWide(text, Integer.MAX_VALUE, false);
@@ -16,7 +16,7 @@ final class DisplayWidth {
     }
 
     /** The longest beginning that fits into {@code columns}, never half a character. */
-    static String cut(String text, int columns) {
+    public static String cut(String text, int columns) {
         if (text.length() <= columns && of(text) <= columns) {
             return text;
         }

@@ -28,7 +28,11 @@ public final class Schemas {
             "bench",
             "bench-list",
             "bench-compare",
-            "bench-matrix");
+            "bench-matrix",
+            "spawn",
+            "spawn-race",
+            "spawn-call",
+            "spawn-timers");
 
     private Schemas() {}
 

@@ -1,0 +1,82 @@
+package dev.thrctl.cli.shell;
+
+import dev.thrctl.cli.Context;
+import dev.thrctl.cli.Program;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** The models of all commands, kept while the prompt lives: looked at for every key that is typed. */
+final class CommandModels {
+    private final Map<String, CommandSpec> commands = new LinkedHashMap<>();
+
+    CommandModels(Context context, Program program) {
+        for (Map.Entry<String, CommandLine> entry :
+                program.model(context, null).getSubcommands().entrySet()) {
+            if (!entry.getKey().equals("shell")) {
+                commands.put(entry.getKey(), entry.getValue().getCommandSpec());
+            }
+        }
+    }
+
+    Map<String, CommandSpec> all() {
+        return commands;
+    }
+
+    @Nullable
+    CommandSpec command(String word) {
+        return commands.get(word);
+    }
+
+    static String summary(CommandSpec command) {
+        String[] description = command.usageMessage().description();
+        return description.length == 0 ? "" : description[0];
+    }
+
+    /** Without {@code watch}, {@code time} and {@code thrctl} in front of the command that they are about. */
+    static List<String> withoutPrefix(List<String> words) {
+        List<String> rest = new ArrayList<>(words);
+        while (!rest.isEmpty() && List.of("watch", "time", "thrctl").contains(rest.get(0))) {
+            boolean watch = rest.remove(0).equals("watch");
+            if (watch && !rest.isEmpty() && rest.get(0).startsWith("-n")) {
+                rest.subList(0, Math.min(rest.size(), rest.get(0).equals("-n") ? 2 : 1))
+                        .clear();
+            }
+        }
+        return rest;
+    }
+
+    /** What the next word is: an option's value, else an operand; null if neither may come. */
+    static @Nullable ArgSpec next(CommandSpec command, List<String> before) {
+        OptionSpec waiting = null;
+        boolean onlyOperands = false;
+        int operands = 0;
+        for (String word : before) {
+            if (waiting != null) {
+                waiting = null;
+            } else if (!onlyOperands && word.startsWith("-") && word.length() > 1) {
+                onlyOperands = word.equals("--");
+                OptionSpec option = command.findOption(word);
+                waiting = option != null && option.arity().min() > 0 ? option : null;
+            } else {
+                operands++;
+            }
+        }
+        if (waiting != null) {
+            return waiting;
+        }
+        for (PositionalParamSpec operand : command.positionalParameters()) {
+            if (operand.index().contains(operands)) {
+                return operand;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,204 @@
+package dev.thrctl.cli.shell;
+
+import dev.thrctl.cli.shell.Token.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Cuts text into words and operators, with the quoting of sh (XCU 2.2): single quotes, double quotes, backslash. Nothing
+ * is expanded: {@code *} and {@code $} are ordinary characters. Any text has tokens, also one that is still being typed.
+ */
+final class Lexer {
+    /** In double quotes a backslash means something before these only. */
+    private static final String ESCAPABLE = "$`\"\\";
+
+    private final String text;
+    private final List<Token> tokens = new ArrayList<>();
+    private int at;
+    private int line = 1;
+    private boolean atCommand = true;
+
+    private Lexer(String text) {
+        this.text = text;
+    }
+
+    static List<Token> tokens(String text) {
+        Lexer lexer = new Lexer(text);
+        while (lexer.at < text.length()) {
+            lexer.next();
+        }
+        return lexer.tokens;
+    }
+
+    private void next() {
+        int start = at;
+        char c = text.charAt(at);
+        if (isContinuation()) {
+            at += 2;
+            line++;
+        } else if (c == ' ' || c == '\t' || (c == '\r' && peek(1) == '\n')) {
+            at++;
+        } else if (c == '\n' || c == ';') {
+            at++;
+            add(Kind.END, start, line, "");
+            line += c == '\n' ? 1 : 0;
+            atCommand = true;
+        } else if (c == '#') {
+            skipToEndOfLine();
+            add(Kind.COMMENT, start, line, "");
+        } else if (c == '!' && atCommand) {
+            at++;
+            rest(Kind.SYSTEM, start, false);
+        } else if (c == '|' || c == '&' || c == '>' || c == '<') {
+            operator(c);
+        } else {
+            word();
+        }
+    }
+
+    private char peek(int ahead) {
+        return at + ahead < text.length() ? text.charAt(at + ahead) : '\0';
+    }
+
+    private boolean isContinuation() {
+        return text.charAt(at) == '\\' && (peek(1) == '\n');
+    }
+
+    private void add(Kind kind, int start, int startLine, String value) {
+        tokens.add(new Token(kind, start, at, startLine, value));
+    }
+
+    private void skipToEndOfLine() {
+        while (at < text.length() && text.charAt(at) != '\n') {
+            at++;
+        }
+    }
+
+    private void operator(char c) {
+        int start = at;
+        boolean twice = peek(1) == c;
+        at += twice ? 2 : 1;
+        if (c == '>') {
+            boolean glued = !tokens.isEmpty() && isNumber(tokens.get(tokens.size() - 1), start);
+            if (glued || peek(0) == '&' || peek(0) == '|') {
+                error(start, "only standard output can be redirected, by > and >>. Put a blank before them");
+            } else {
+                add(twice ? Kind.APPEND : Kind.REPLACE, start, line, "");
+            }
+        } else if (c == '<') {
+            error(start, "'<' is not known here. In a word it needs quotes");
+        } else if (twice) {
+            error(start, "'" + c + c + "' is not known here. One command a line, or ';' between them");
+        } else if (c == '&') {
+            add(Kind.BACKGROUND, start, line, "");
+            atCommand = true;
+        } else {
+            rest(Kind.PIPE, start, true);
+        }
+    }
+
+    /** {@code 2>}: the number of a stream. */
+    private boolean isNumber(Token before, int end) {
+        return before.kind() == Kind.WORD
+                && before.end() == end
+                && text.substring(before.start(), end).chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private void error(int start, String what) {
+        add(Kind.ERROR, start, line, what);
+    }
+
+    /** What sh gets, as it stands: to the end of the line, or to a separator outside quotes and parentheses. */
+    private void rest(Kind kind, int start, boolean endsAtSeparator) {
+        int startLine = line;
+        int from = at;
+        char quote = '\0';
+        int depth = 0;
+        for (; at < text.length(); at++) {
+            char c = text.charAt(at);
+            boolean separator = c == ';' || (c == '&' && isBackground());
+            if (c == '\n' && quote == '\0' && depth == 0) {
+                break;
+            }
+            if (endsAtSeparator && separator && quote == '\0' && depth == 0) {
+                break;
+            }
+            line += c == '\n' ? 1 : 0;
+            if (c == '\\' && quote != '\'' && at + 1 < text.length()) {
+                at++;
+                line += text.charAt(at) == '\n' ? 1 : 0;
+            } else if (quote != '\0') {
+                quote = c == quote ? '\0' : quote;
+            } else if (c == '\'' || c == '"') {
+                quote = c;
+            } else if (c == '(' || c == ')') {
+                depth = Math.max(0, depth + (c == '(' ? 1 : -1));
+            }
+        }
+        at = Math.min(at, text.length());
+        String command = text.substring(from, at).strip();
+        tokens.add(
+                quote == '\0'
+                        ? new Token(kind, start, at, startLine, command)
+                        : new Token(Kind.ERROR, start, at, startLine, "a quotation has no end"));
+        atCommand = false;
+    }
+
+    /** Not {@code &&}, {@code >&2} or {@code 2&>}, which are sh's. */
+    private boolean isBackground() {
+        char before = at == 0 ? '\0' : text.charAt(at - 1);
+        return peek(1) != '&' && peek(1) != '>' && before != '&' && before != '>' && before != '<';
+    }
+
+    private void word() {
+        int start = at;
+        int startLine = line;
+        StringBuilder value = new StringBuilder();
+        boolean open = false;
+        while (at < text.length() && !open && !endsWord(text.charAt(at))) {
+            char c = text.charAt(at);
+            if (isContinuation()) {
+                at += 2;
+                line++;
+            } else if (c == '\\') {
+                open = at + 1 == text.length();
+                value.append(open ? "" : text.substring(at + 1, at + 2));
+                at += open ? 1 : 2;
+            } else if (c == '\'' || c == '"') {
+                open = !quoted(c, value);
+            } else {
+                value.append(c);
+                at++;
+            }
+        }
+        add(open ? Kind.OPEN_WORD : Kind.WORD, start, startLine, value.toString());
+        atCommand = false;
+    }
+
+    private boolean endsWord(char c) {
+        return " \t\n;|&<>".indexOf(c) >= 0 || (c == '\r' && peek(1) == '\n');
+    }
+
+    /** False if the quotation has no end. */
+    private boolean quoted(char quote, StringBuilder value) {
+        at++;
+        while (at < text.length() && text.charAt(at) != quote) {
+            char c = text.charAt(at);
+            if (quote == '"' && isContinuation()) {
+                at += 2;
+                line++;
+                continue;
+            }
+            if (quote == '"' && c == '\\' && at + 1 < text.length() && ESCAPABLE.indexOf(text.charAt(at + 1)) >= 0) {
+                at++;
+                c = text.charAt(at);
+            }
+            line += c == '\n' ? 1 : 0;
+            value.append(c);
+            at++;
+        }
+        boolean closed = at < text.length();
+        at += closed ? 1 : 0;
+        return closed;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.thrctl.cli.shell;
+
+import dev.thrctl.cli.Console;
+import dev.thrctl.cli.Context;
+import java.io.OutputStream;
+
+/**
+ * Where one command runs.
+ *
+ * @param isDirect its output streams are thrctl's own: children may inherit them, and the terminal's keyboard
+ */
+record Place(Context context, boolean isDirect) {
+    /** The same with other streams, which are no terminal. */
+    Place to(OutputStream out, OutputStream err) {
+        Console old = context.console();
+        boolean keepsErr = old.err() == err;
+        return with(new Console(out, err, false, keepsErr && old.errIsTerminal(), Integer.MAX_VALUE), false);
+    }
+
+    Place with(Console console, boolean direct) {
+        return new Place(
+                new Context(
+                        context.proc(),
+                        context.kernel(),
+                        context.machine(),
+                        console,
+                        context.environment(),
+                        context.interruption()),
+                direct);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.thrctl.cli.shell;
+
+import dev.thrctl.cli.Console;
+import dev.thrctl.cli.ExitCode;
+import dev.thrctl.cli.render.Escape;
+import dev.thrctl.cli.shell.Statement.SyntaxException;
+import dev.thrctl.cli.shell.Token.Kind;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Runs the statements of a text without a prompt, and stops at the first that fails. */
+final class Script {
+    private final Session session;
+    private final String name;
+    private final boolean keepsGoing;
+    private int failure;
+
+    /** {@code name} is what messages call it, in front of the line. */
+    Script(Session session, String name, boolean keepsGoing) {
+        this.session = session;
+        this.name = name;
+        this.keepsGoing = keepsGoing;
+    }
+
+    static List<Statement> read(Path file) throws IOException, SyntaxException {
+        return Statement.parse(text(file));
+    }
+
+    static String text(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException("it is a folder (EISDIR)");
+        }
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+
+    /** The status of the first failure, or 0. Nothing is run if it has a mistake. */
+    int run(String text) {
+        try {
+            run(Statement.parse(text), 0);
+        } catch (SyntaxException e) {
+            wrong(e, 0);
+        }
+        return status();
+    }
+
+    /** Each command as soon as its line has come, for a program at the other end that waits for the answer. */
+    int run(InputStream input) throws IOException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
+        StringBuilder pending = new StringBuilder();
+        int before = 0;
+        int count = 0;
+        boolean goesOn = true;
+        for (String line = lines.readLine(); line != null && goesOn; line = goesOn ? lines.readLine() : null) {
+            count++;
+            pending.append(line).append('\n');
+            if (isComplete(pending.toString())) {
+                goesOn = piece(pending.toString(), before);
+                pending.setLength(0);
+                before = count;
+            }
+        }
+        if (goesOn && pending.length() > 0) {
+            piece(pending.toString(), before);
+        }
+        return status();
+    }
+
+    private boolean piece(String text, int before) {
+        try {
+            return run(Statement.parse(text), before);
+        } catch (SyntaxException e) {
+            wrong(e, before);
+            return false;
+        }
+    }
+
+    /** Neither within a quotation nor behind a backslash at the end. */
+    static boolean isComplete(String text) {
+        if (text.endsWith("\\\n") && !text.endsWith("\\\\\n")) {
+            return false;
+        }
+        List<Token> tokens = Lexer.tokens(text);
+        return tokens.isEmpty() || tokens.get(tokens.size() - 1).kind() != Kind.OPEN_WORD;
+    }
+
+    private void wrong(SyntaxException e, int before) {
+        session.context().message(Escape.message(name) + ":" + (before + e.line()) + ": " + e.getMessage());
+        failure = ExitCode.USAGE.status();
+    }
+
+    private boolean run(List<Statement> statements, int before) {
+        for (Statement statement : statements) {
+            int status = runOne(statement, before + statement.line());
+            if (session.exit() != null) {
+                return false;
+            }
+            failure = failure == 0 ? status : failure;
+            boolean over = status == ExitCode.BROKEN_PIPE.status()
+                    || status == ExitCode.INTERRUPTED.status()
+                    || status == ExitCode.TERMINATED.status();
+            if (status != 0 && (over || !keepsGoing)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int runOne(Statement statement, int line) {
+        int status = session.run(statement, Escape.message(name) + ":" + line);
+        String system = statement.system();
+        if (status != 0 && system != null && status != ExitCode.BROKEN_PIPE.status()) {
+            session.context()
+                    .message(Escape.message(name) + ":" + line + ": '" + Escape.message(statement.text())
+                            + "' ended with status " + status);
+        }
+        return status;
+    }
+
+    private int status() {
+        Integer exit = session.exit();
+        return exit != null ? exit : failure;
+    }
+
+    /** With messages that name the place of the statement. */
+    static Place located(Place place, String file, Statement statement) {
+        Console console = place.context().console();
+        return place.with(located(console, Escape.message(file) + ":" + statement.line()), place.isDirect());
+    }
+
+    static Console located(Console console, String where) {
+        return new Console(
+                console.out(),
+                new PlacedMessages(console.err(), where),
+                console.outIsTerminal(),
+                console.errIsTerminal(),
+                console.columns());
+    }
+}

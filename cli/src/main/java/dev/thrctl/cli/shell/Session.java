@@ -1,0 +1,224 @@
+package dev.thrctl.cli.shell;
+
+import dev.thrctl.cli.Confirmation;
+import dev.thrctl.cli.Console;
+import dev.thrctl.cli.Context;
+import dev.thrctl.cli.ExitCode;
+import dev.thrctl.cli.Interruption;
+import dev.thrctl.cli.Program;
+import dev.thrctl.cli.render.Escape;
+import dev.thrctl.kernel.InvalidValueException;
+import dev.thrctl.kernel.ProbeException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs statements one after the other, with what they leave behind: current target, settings, jobs. */
+final class Session {
+    private final Context context;
+    private final Program program;
+    private final Stage stage;
+    private final Settings settings;
+    private final Jobs jobs = new Jobs();
+    private final SystemShell systemShell;
+    private final Builtins builtins;
+    private volatile @Nullable CurrentTarget target;
+    private volatile @Nullable Integer exit;
+
+    Session(Context context, Program program, Stage stage, Settings settings, Builtins.Lines history) {
+        this.context = context;
+        this.program = program;
+        this.stage = stage;
+        this.settings = settings;
+        systemShell = new SystemShell(stage);
+        builtins = new Builtins(this, history);
+    }
+
+    Context context() {
+        return context;
+    }
+
+    Program program() {
+        return program;
+    }
+
+    Stage stage() {
+        return stage;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Jobs jobs() {
+        return jobs;
+    }
+
+    @Nullable
+    CurrentTarget target() {
+        return target;
+    }
+
+    void use(@Nullable CurrentTarget chosen) {
+        target = chosen;
+    }
+
+    /** The status to leave with; null while the session goes on. */
+    @Nullable
+    Integer exit() {
+        return exit;
+    }
+
+    void exit(int status) {
+        exit = status;
+    }
+
+    /** Forgets a target that has ended, and says so; null if there is nothing to say. */
+    @Nullable
+    String obituary() {
+        CurrentTarget current = target;
+        if (current == null || current.isAlive(context.proc())) {
+            return null;
+        }
+        target = null;
+        return (current.tid() == null ? "process " : "thread ") + current.text()
+                + " has ended; there is no current target now";
+    }
+
+    /** In the foreground, or started in the background; the status, which is 0 for the latter. */
+    int run(Statement statement) {
+        return run(statement, null);
+    }
+
+    /** As {@link #run(Statement)}, with messages that say where the statement stands. */
+    int run(Statement statement, @Nullable String where) {
+        if (statement.isBackground()) {
+            return background(statement, where);
+        }
+        Console console = stage.console();
+        Place place = new Place(with(where == null ? console : Script.located(console, where)), true);
+        Builtin builtin =
+                statement.system() == null && statement.redirection() == null ? Builtin.of(statement.words()) : null;
+        if (builtin != null && Builtins.isImmediate(builtin)) {
+            return builtins.run(builtin, statement, place);
+        }
+        return stage.attend(
+                new Running(statement.text(), place.context(), mine -> execute(statement, new Place(mine, true))));
+    }
+
+    private int background(Statement statement, @Nullable String where) {
+        Announcements out = new Announcements(stage);
+        Console plain = new Console(out, out, false, false, Integer.MAX_VALUE);
+        Console console = where == null ? plain : Script.located(plain, where);
+        Running running = new Running(statement.text(), with(console, Interruption.never()), mine -> {
+            try (out) {
+                return execute(statement, new Place(mine, false));
+            }
+        });
+        stage.announce(jobs.add(running).text());
+        running.start();
+        return ExitCode.DONE.status();
+    }
+
+    private Context with(Console console) {
+        return with(console, context.interruption());
+    }
+
+    private Context with(Console console, Interruption interruption) {
+        return new Context(
+                context.proc(),
+                context.kernel(),
+                context.machine(),
+                console,
+                settings.applyTo(context.environment()),
+                interruption);
+    }
+
+    /** On the thread of the command, with everything that belongs to it. */
+    int execute(Statement statement, Place place) {
+        String system = statement.system();
+        if (statement.isSystemCommand() && system != null) {
+            return systemShell.run(place, system);
+        }
+        Builtin builtin = Builtin.of(statement.words());
+        if (builtin == Builtin.WATCH || builtin == Builtin.TIME) {
+            return builtins.run(builtin, statement, place);
+        }
+        Statement alone = new Statement(statement.line(), statement.text(), statement.words(), null, null, false);
+        if (system != null) {
+            return systemShell.pipe(
+                    place,
+                    system,
+                    out -> words(alone, place.to(out, place.context().console().err())));
+        }
+        Statement.Redirection redirection = statement.redirection();
+        return redirection == null ? words(alone, place) : toFile(alone, redirection, place);
+    }
+
+    private int toFile(Statement statement, Statement.Redirection redirection, Place place) {
+        OpenOption mode = redirection.append() ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
+        try (OutputStream file = Files.newOutputStream(
+                path(redirection.file()), StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode)) {
+            return words(statement, place.to(file, place.context().console().err()));
+        } catch (IOException | InvalidPathException e) {
+            place.context().message("write of " + Escape.printable(redirection.file()) + ": " + Builtins.reason(e));
+            return ExitCode.FAILED.status();
+        }
+    }
+
+    /** {@code ~/} is the user's home, as everywhere. */
+    Path path(String file) {
+        String home = context.environment().get("HOME");
+        return file.startsWith("~/") && home != null ? Path.of(home, file.substring(2)) : Path.of(file);
+    }
+
+    private int words(Statement statement, Place place) {
+        Builtin builtin = Builtin.of(statement.words());
+        return builtin == null ? command(statement.words(), place) : builtins.run(builtin, statement, place);
+    }
+
+    private int command(List<String> typed, Place place) {
+        List<String> words = typed.get(0).equals("thrctl") && typed.size() > 1 ? typed.subList(1, typed.size()) : typed;
+        Context mine = place.context();
+        if (words.get(0).equals("shell") && !words.contains("--help") && !words.contains("-h")) {
+            mine.message("this is the shell already. 'source FILE' runs a script");
+            return ExitCode.USAGE.status();
+        }
+        CurrentTarget current = target;
+        if (current != null) {
+            List<String> complete = TargetInsertion.apply(program.model(mine, words.get(0)), words, current);
+            if (!complete.equals(words) && !current.isAlive(mine.proc())) {
+                mine.message(String.valueOf(obituary()));
+                return ExitCode.FAILED.status();
+            }
+            words = complete;
+        }
+        Confirmation confirmation = place.isDirect() ? stage.confirmation() : null;
+        return program.run(mine, confirmation, words.toArray(new String[0])).status();
+    }
+
+    /** Chooses the target of that name; the status. */
+    int use(String text, Context mine) {
+        try {
+            CurrentTarget chosen = CurrentTarget.of(mine.proc(), text);
+            if (chosen == null) {
+                mine.message("look-up of " + Escape.printable(text) + ": it has just ended (ESRCH)");
+                return ExitCode.FAILED.status();
+            }
+            target = chosen;
+            return ExitCode.DONE.status();
+        } catch (InvalidValueException e) {
+            mine.message("use: " + e.getMessage());
+            return ExitCode.USAGE.status();
+        } catch (ProbeException e) {
+            mine.message(String.valueOf(e.getMessage()));
+            return ExitCode.FAILED.status();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.thrctl.cli.shell;
+
+import dev.thrctl.cli.render.Escape;
+import dev.thrctl.kernel.ProcFs;
+import dev.thrctl.kernel.RawText;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jline.reader.Candidate;
+import org.jspecify.annotations.Nullable;
+
+/** Processes and threads that live now, with their names beside their numbers. */
+final class TargetCandidates {
+    private final Session session;
+    private final ProcFs proc;
+
+    TargetCandidates(Session session) {
+        this.session = session;
+        this.proc = session.context().proc();
+    }
+
+    /** {@code word} is what is typed of the target, {@code prefix} what stands in front of it in the same word. */
+    void add(String word, String prefix, List<Candidate> candidates) {
+        int slash = word.indexOf('/');
+        if (slash > 0) {
+            threads(number(word.substring(0, slash)), prefix, candidates);
+            return;
+        }
+        CurrentTarget current = session.target();
+        if (current != null) {
+            threads(current.pid(), prefix, candidates);
+        }
+        boolean byName = !word.isEmpty() && !Character.isDigit(word.charAt(0));
+        Map<String, Integer> names = new LinkedHashMap<>();
+        for (int pid : proc.processIds()) {
+            RawText name = name("/proc/" + pid + "/comm");
+            if (name == null) {
+                continue;
+            }
+            if (byName) {
+                names.merge(name.text(), 1, Integer::sum);
+            } else {
+                candidates.add(Completion.candidate(prefix + pid, Escape.printable(name), true));
+            }
+        }
+        names.forEach((name, count) -> {
+            // A name that cannot be shown as it is cannot be typed either.
+            if (Escape.printable(name).equals(name)) {
+                candidates.add(
+                        Completion.candidate(prefix + name, count == 1 ? "process" : count + " processes", true));
+            }
+        });
+        if (byName || word.isEmpty()) {
+            candidates.add(Completion.candidate(prefix + "self", "thrctl itself", true));
+        }
+    }
+
+    private void threads(int pid, String prefix, List<Candidate> candidates) {
+        for (int tid : pid < 0 ? new int[0] : proc.threadIds(pid)) {
+            RawText name = name("/proc/" + pid + "/task/" + tid + "/comm");
+            if (name != null) {
+                candidates.add(Completion.candidate(prefix + pid + "/" + tid, Escape.printable(name), true));
+            }
+        }
+    }
+
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    private @Nullable RawText name(String file) {
+        byte[] raw = proc.bytes(file).orNull();
+        if (raw == null) {
+            return null;
+        }
+        boolean ended = raw.length > 0 && raw[raw.length - 1] == '\n';
+        return RawText.of(ended ? Arrays.copyOf(raw, raw.length - 1) : raw);
+    }
+}

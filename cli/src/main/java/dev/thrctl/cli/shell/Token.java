@@ -1,0 +1,36 @@
+package dev.thrctl.cli.shell;
+
+/**
+ * A piece of a line or script.
+ *
+ * @param start index of its first character
+ * @param end index behind its last
+ * @param line of its first character, from 1
+ * @param value of a word what its quoting means, of a pipe or {@code !} the system's command, of an error what is wrong
+ */
+record Token(Kind kind, int start, int end, int line, String value) {
+    enum Kind {
+        WORD,
+        /** A word whose quotation has no end. */
+        OPEN_WORD,
+        /** {@code ;} or the end of a line. */
+        END,
+        /** {@code &}. */
+        BACKGROUND,
+        /** {@code |} and what follows it. */
+        PIPE,
+        /** {@code !} and what follows it. */
+        SYSTEM,
+        /** {@code >}. */
+        REPLACE,
+        /** {@code >>}. */
+        APPEND,
+        COMMENT,
+        /** What sh knows and this shell does not. */
+        ERROR
+    }
+
+    boolean isWord() {
+        return kind == Kind.WORD || kind == Kind.OPEN_WORD;
+    }
+}
