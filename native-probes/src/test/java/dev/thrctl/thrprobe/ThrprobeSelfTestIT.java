@@ -45,6 +45,7 @@ class ThrprobeSelfTestIT {
                 "--errors-for-leak-kinds=definite",
                 "--show-leak-kinds=definite",
                 "--fair-sched=yes",
+                "--suppressions=" + Path.of("src/test/c/valgrind.supp").toAbsolutePath(),
                 BUILDS.resolve("valgrind/thrprobe").toString(),
                 "selftest");
         assertThat(done.status).as(done.output).isZero();
