@@ -702,7 +702,7 @@ complete -c thrctl -n '__thrctl_first_operand signals' -f -k -a '(__thrctl_offer
 complete -c thrctl -n '__thrctl_command bench' -s h -l help -d 'Show this help and exit'
 complete -c thrctl -n '__thrctl_command bench' -l duration -d 'Time of all runs together (2s)' -r -f
 complete -c thrctl -n '__thrctl_command bench' -l iterations -d 'Rounds of all runs together, instead of a duration' -r -f
-complete -c thrctl -n '__thrctl_command bench' -l warmup -d 'Rounds before those that are recorded, in each run (50)' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l warmup -d 'Rounds before those that are recorded, in each run (50; fewer if --duration is short)' -r -f
 complete -c thrctl -n '__thrctl_command bench' -l runs -d 'Runs, each with new threads (10)' -r -f
 complete -c thrctl -n '__thrctl_command bench' -l cpus -d 'The CPU of each thread such as 0,1, or \'same\', or \'cross\'' -r -f -k -a '(__thrctl_offer cpu_list 18)'
 complete -c thrctl -n '__thrctl_command bench' -l threads -d 'Threads, where their number can be chosen' -r -f

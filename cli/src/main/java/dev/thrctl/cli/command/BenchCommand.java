@@ -156,6 +156,11 @@ public final class BenchCommand implements Command {
             progress.clear();
             print("bench", new BenchView(report));
             files.histograms(report);
+            if (report.samples() == 0 && wish.get() == null) {
+                context.message("bench " + plan.benchmark().word() + ": no round was recorded in that time. Give it a"
+                        + " longer --duration, or a smaller --warmup");
+                return ExitCode.FAILED;
+            }
             files.chart(stream -> Charts.percentiles(report, stream));
             return ended(wish);
         }

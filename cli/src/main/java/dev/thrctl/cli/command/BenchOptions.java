@@ -53,7 +53,7 @@ final class BenchOptions {
         warmup = model.option(
                 new Whole("rounds", 0, Integer.MAX_VALUE / 4),
                 "N",
-                "Rounds before those that are recorded, in each run (50).",
+                "Rounds before those that are recorded, in each run (50; fewer if --duration is short).",
                 "--warmup");
         runs = model.option(
                 new Whole("runs", 1, MOST_RUNS),
@@ -119,12 +119,21 @@ final class BenchOptions {
                 runs.or((long) USUAL_RUNS).intValue(),
                 durationNs == null && !iterations.isGiven() ? Long.valueOf(USUAL_DURATION_NS) : durationNs,
                 iterations.orNull(),
-                warmup.or(USUAL_WARMUP),
+                warmup.or(usualWarmup(durationNs)),
                 interval.or(USUAL_INTERVAL_NS),
                 policy.or("other"),
                 chosenPriority == null ? null : Integer.valueOf(chosenPriority.intValue()),
                 lockMemory.isSet(),
                 own);
+    }
+
+    /** So few that even rounds of two milliseconds leave half of a short run to be recorded. */
+    private long usualWarmup(@Nullable Long durationNs) {
+        if (durationNs == null) {
+            return USUAL_WARMUP;
+        }
+        long runNs = durationNs / runs.or((long) USUAL_RUNS);
+        return Math.min(USUAL_WARMUP, runNs / 4_000_000);
     }
 
     private void checkEngine(Benchmark benchmark, Engine chosen) {
