@@ -20,6 +20,7 @@ _thrctl_options() {
     limits) words='-h --help --check --simulate --stack -o --output --json --jsonl --plain --color --colour' ;;
     set) words='-h --help -a --all-threads --affinity --nice --policy --priority --runtime --deadline --period --reset-on-fork --timer-slack --io-class --dry-run --undo --restore --json --jsonl --plain --color --colour' ;;
     signals) words='-h --help --route --mask --list --queue -o --output --json --jsonl --plain --color --colour' ;;
+    bench) words='-h --help --duration --iterations --warmup --runs --cpus --threads --interval --engine --lock-memory --policy --priority --set --matrix --hgrm --svg --raw --check --noise --json --jsonl --plain --color --colour' ;;
     spawn) words='-h --help -n --threads --name --with --flags --stack --guard --altstack --affinity --policy --priority --nice --detached --work --churn --for --block --mask --ignore --catch --onstack --restart --send --background --race-check --unprotected --rounds --all-threads-call --deny-one --cpu-timer --json --jsonl --plain --color --colour' ;;
     shell) words='-h --help -c --command --keep-going' ;;
     schema) words='-h --help' ;;
@@ -45,13 +46,13 @@ _thrctl_value() {
     'ps -g' | 'ps --group')
       how=next kind=columns words='tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard'
       ;;
-    'ps --interval' | 'kill --interval' | 'set --runtime' | 'set --deadline' | 'set --period' | 'set --timer-slack' | 'spawn --for')
+    'ps --interval' | 'kill --interval' | 'set --runtime' | 'set --deadline' | 'set --period' | 'set --timer-slack' | 'bench --duration' | 'bench --interval' | 'spawn --for')
       how=needed kind=duration words=''
       ;;
-    'ps --color' | 'ps --colour' | 'show --color' | 'show --colour' | 'auxv --color' | 'auxv --colour' | 'cpus --color' | 'cpus --colour' | 'kill --color' | 'kill --colour' | 'name --color' | 'name --colour' | 'limits --color' | 'limits --colour' | 'set --color' | 'set --colour' | 'signals --color' | 'signals --colour' | 'spawn --color' | 'spawn --colour')
+    'ps --color' | 'ps --colour' | 'show --color' | 'show --colour' | 'auxv --color' | 'auxv --colour' | 'cpus --color' | 'cpus --colour' | 'kill --color' | 'kill --colour' | 'name --color' | 'name --colour' | 'limits --color' | 'limits --colour' | 'set --color' | 'set --colour' | 'signals --color' | 'signals --colour' | 'bench --color' | 'bench --colour' | 'spawn --color' | 'spawn --colour')
       how=needed kind=choice words='auto always never'
       ;;
-    'auxv --file' | 'set --undo' | 'set --restore')
+    'auxv --file' | 'set --undo' | 'set --restore' | 'bench --hgrm' | 'bench --svg' | 'bench --raw')
       how=needed kind=file words=''
       ;;
     'auxv --word-size')
@@ -69,7 +70,7 @@ _thrctl_value() {
     'kill -s' | 'kill --signal' | 'signals --route' | 'spawn --send')
       how=needed kind=signal words='HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS 32 33 RTMIN RTMIN+1 RTMIN+2 RTMIN+3 RTMIN+4 RTMIN+5 RTMIN+6 RTMIN+7 RTMIN+8 RTMIN+9 RTMIN+10 RTMIN+11 RTMIN+12 RTMIN+13 RTMIN+14 RTMIN+15 RTMIN+16 RTMIN+17 RTMIN+18 RTMIN+19 RTMIN+20 RTMIN+21 RTMIN+22 RTMIN+23 RTMIN+24 RTMIN+25 RTMIN+26 RTMIN+27 RTMIN+28 RTMIN+29 RTMIN+30'
       ;;
-    'kill --value' | 'kill --repeat' | 'limits --simulate' | 'set --nice' | 'set --priority' | 'spawn -n' | 'spawn --threads' | 'spawn --priority' | 'spawn --nice' | 'spawn --churn' | 'spawn --rounds' | 'spawn --cpu-timer')
+    'kill --value' | 'kill --repeat' | 'limits --simulate' | 'set --nice' | 'set --priority' | 'bench --iterations' | 'bench --warmup' | 'bench --runs' | 'bench --threads' | 'bench --priority' | 'bench --check' | 'bench --noise' | 'spawn -n' | 'spawn --threads' | 'spawn --priority' | 'spawn --nice' | 'spawn --churn' | 'spawn --rounds' | 'spawn --cpu-timer')
       how=needed kind=number words=''
       ;;
     'kill --wait')
@@ -99,7 +100,16 @@ _thrctl_value() {
     'signals -o' | 'signals --output')
       how=needed kind=columns words='help number name disposition effect blocked_by pending'
       ;;
-    'spawn --name' | 'spawn --flags' | 'spawn --affinity' | 'shell -c' | 'shell --command')
+    'bench --cpus')
+      how=needed kind=cpu_list words='same cross'
+      ;;
+    'bench --engine')
+      how=needed kind=choice words='native jvm'
+      ;;
+    'bench --policy')
+      how=needed kind=choice words='other fifo rr'
+      ;;
+    'bench --set' | 'spawn --name' | 'spawn --flags' | 'spawn --affinity' | 'shell -c' | 'shell --command')
       how=needed kind=text words=''
       ;;
     'spawn --with')
@@ -124,7 +134,7 @@ _thrctl_value() {
 _thrctl_operand() {
   kind='' words='' most=0
   case $1 in
-    '') kind=choice most=1 words='ps show auxv cpus kill name limits set signals spawn shell schema completion help' ;;
+    '') kind=choice most=1 words='ps show auxv cpus kill name limits set signals bench spawn shell schema completion help' ;;
     ps) kind=target words='' most=2147483647 ;;
     show) kind=target words='' most=1 ;;
     auxv) kind=target words='' most=1 ;;
@@ -134,10 +144,11 @@ _thrctl_operand() {
     limits) kind=target words='' most=1 ;;
     set) kind=target words='' most=1 ;;
     signals) kind=target words='' most=1 ;;
+    bench) kind=choice words='list compare futex-wake futex-pingpong futex-wake-many futex-wake-parallel futex-requeue futex-hash futex-lock-pi futex-timeout futex-spurious sem plan9-sem rendezvous condvar pipe eventfd signal signal-handler yield spawn clock syscall park' most=2147483647 ;;
     shell) kind=file words='' most=1 ;;
-    schema) kind=schema words='ps show auxv cpus kill name limits set signals route queue spawn spawn-race spawn-call spawn-timers' most=1 ;;
+    schema) kind=schema words='ps show auxv cpus kill name limits set signals route queue bench bench-list bench-compare bench-matrix spawn spawn-race spawn-call spawn-timers' most=1 ;;
     completion) kind=choice words='bash zsh fish' most=1 ;;
-    help) kind=choice words='ps show auxv cpus kill name limits set signals spawn shell schema completion help' most=1 ;;
+    help) kind=choice words='ps show auxv cpus kill name limits set signals bench spawn shell schema completion help' most=1 ;;
   esac
 }
 

@@ -382,29 +382,68 @@ function __thrctl_words
                 'pending' '\'process\' if pending for the process, and the TIDs of threads it is pending for'
         case 18
             printf '%s\t%s\n' \
+                'same' 'one CPU for all threads' \
+                'cross' 'all allowed CPUs in turn'
+        case 19
+            printf '%s\t%s\n' \
+                'native' 'a C program' \
+                'jvm' 'what a Java program sees'
+        case 20
+            printf '%s\t%s\n' \
+                'other' '' \
+                'fifo' '' \
+                'rr' ''
+        case 21
+            printf '%s\t%s\n' \
+                'list' 'what can be measured' \
+                'compare' 'two files or more' \
+                'futex-wake' '' \
+                'futex-pingpong' '' \
+                'futex-wake-many' '' \
+                'futex-wake-parallel' '' \
+                'futex-requeue' '' \
+                'futex-hash' '' \
+                'futex-lock-pi' '' \
+                'futex-timeout' '' \
+                'futex-spurious' '' \
+                'sem' '' \
+                'plan9-sem' '' \
+                'rendezvous' '' \
+                'condvar' '' \
+                'pipe' '' \
+                'eventfd' '' \
+                'signal' '' \
+                'signal-handler' '' \
+                'yield' '' \
+                'spawn' '' \
+                'clock' '' \
+                'syscall' '' \
+                'park' ''
+        case 22
+            printf '%s\t%s\n' \
                 'pthread' 'by pthread_create' \
                 'clone' 'raw, without the C library'
-        case 19
+        case 23
             printf '%s\t%s\n' \
                 'other' '' \
                 'batch' '' \
                 'idle' '' \
                 'fifo' '' \
                 'rr' ''
-        case 20
+        case 24
             printf '%s\t%s\n' \
                 'idle' '' \
                 'burn' '' \
                 'futex' '' \
                 'sigwait' '' \
                 'sleep' ''
-        case 21
+        case 25
             printf '%s\t%s\n' \
                 'setpriority' 'set the nice value' \
                 'timerslack' 'set the timer slack (prctl)' \
                 'sched_setaffinity' 'set the CPUs' \
                 'setresuid' 'set the user ids that are set already'
-        case 22
+        case 26
             printf '%s\t%s\n' \
                 'ps' '' \
                 'show' '' \
@@ -417,16 +456,20 @@ function __thrctl_words
                 'signals' '' \
                 'route' '' \
                 'queue' '' \
+                'bench' '' \
+                'bench-list' '' \
+                'bench-compare' '' \
+                'bench-matrix' '' \
                 'spawn' '' \
                 'spawn-race' '' \
                 'spawn-call' '' \
                 'spawn-timers' ''
-        case 23
+        case 27
             printf '%s\t%s\n' \
                 'bash' '' \
                 'zsh' '' \
                 'fish' ''
-        case 24
+        case 28
             printf '%s\t%s\n' \
                 'ps' '' \
                 'show' '' \
@@ -437,6 +480,7 @@ function __thrctl_words
                 'limits' '' \
                 'set' '' \
                 'signals' '' \
+                'bench' '' \
                 'spawn' '' \
                 'shell' '' \
                 'schema' '' \
@@ -539,6 +583,7 @@ complete -c thrctl -n __thrctl_no_command -a name -d 'Print or set the names of 
 complete -c thrctl -n __thrctl_no_command -a limits -d 'Count how many more threads fit, and name the limit that stops them'
 complete -c thrctl -n __thrctl_no_command -a set -d 'Set affinity, nice, policy, timer slack of one thread or all'
 complete -c thrctl -n __thrctl_no_command -a signals -d 'Show what a process does with signals, and who takes one'
+complete -c thrctl -n __thrctl_no_command -a bench -d 'Measure how long threads take to wake each other, and compare'
 complete -c thrctl -n __thrctl_no_command -a spawn -d 'Make and hold test threads with chosen masks, stacks, schedulers'
 complete -c thrctl -n __thrctl_no_command -a shell -d 'Run commands from a prompt or a script, in one process'
 complete -c thrctl -n __thrctl_no_command -a schema -d 'Print the JSON Schema of a command\'s JSON'
@@ -654,20 +699,45 @@ complete -c thrctl -n '__thrctl_command signals' -l plain -d 'Print tab-separate
 complete -c thrctl -n '__thrctl_command signals' -l color -l colour -d 'Colour: auto (on a terminal), always or never' -r -f -k -a '(__thrctl_offer choice 6)'
 complete -c thrctl -n '__thrctl_first_operand signals' -f -k -a '(__thrctl_offer target)'
 
+complete -c thrctl -n '__thrctl_command bench' -s h -l help -d 'Show this help and exit'
+complete -c thrctl -n '__thrctl_command bench' -l duration -d 'Time of all runs together (2s)' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l iterations -d 'Rounds of all runs together, instead of a duration' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l warmup -d 'Rounds before those that are recorded, in each run (50; fewer if --duration is short)' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l runs -d 'Runs, each with new threads (10)' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l cpus -d 'The CPU of each thread such as 0,1, or \'same\', or \'cross\'' -r -f -k -a '(__thrctl_offer cpu_list 18)'
+complete -c thrctl -n '__thrctl_command bench' -l threads -d 'Threads, where their number can be chosen' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l interval -d 'Sleep before each wake, microseconds without a unit (100us); 0: none' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l engine -d 'What runs the loops: native, or jvm: what a Java program sees (futex-wake, park)' -r -f -k -a '(__thrctl_offer choice 19)'
+complete -c thrctl -n '__thrctl_command bench' -l lock-memory -d 'Lock the memory of the benchmark by mlockall'
+complete -c thrctl -n '__thrctl_command bench' -l policy -d 'Of the timed threads: other, fifo or rr' -r -f -k -a '(__thrctl_offer choice 20)'
+complete -c thrctl -n '__thrctl_command bench' -l priority -d 'With fifo and rr: 1 to 99 (1)' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l set -d 'What this benchmark alone can be told; \'bench list --json\' names them' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l matrix -d 'Measure between every two allowed CPUs, 100ms each, as a heat map'
+complete -c thrctl -n '__thrctl_command bench' -l hgrm -d 'Write percentiles as HdrHistogram\'s tools draw them' -r -F
+complete -c thrctl -n '__thrctl_command bench' -l svg -d 'Write a chart' -r -F
+complete -c thrctl -n '__thrctl_command bench' -l raw -d 'Write every sample as comma-separated values' -r -F
+complete -c thrctl -n '__thrctl_command bench' -l check -d 'Exit with 3 if compare finds that something takes that much longer' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l noise -d 'Differences below that are none to compare (5)' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l json -d 'Print one JSON document'
+complete -c thrctl -n '__thrctl_command bench' -l jsonl -d 'Print one JSON object a line'
+complete -c thrctl -n '__thrctl_command bench' -l plain -d 'Print tab-separated values without headers'
+complete -c thrctl -n '__thrctl_command bench' -l color -l colour -d 'Colour: auto (on a terminal), always or never' -r -f -k -a '(__thrctl_offer choice 6)'
+complete -c thrctl -n '__thrctl_command bench' -f -k -a '(__thrctl_offer choice 21)'
+
 complete -c thrctl -n '__thrctl_command spawn' -s h -l help -d 'Show this help and exit'
 complete -c thrctl -n '__thrctl_command spawn' -s n -l threads -d 'How many threads (1)' -r -f
 complete -c thrctl -n '__thrctl_command spawn' -l name -d 'Their names, such as w-%d: %d is the index, from 0' -r -f
-complete -c thrctl -n '__thrctl_command spawn' -l with -d 'How they are made: pthread (default) or clone' -r -f -k -a '(__thrctl_offer choice 18)'
+complete -c thrctl -n '__thrctl_command spawn' -l with -d 'How they are made: pthread (default) or clone' -r -f -k -a '(__thrctl_offer choice 22)'
 complete -c thrctl -n '__thrctl_command spawn' -l flags -d 'With --with clone: changes of the clone flags, such as +UNTRACED,-SYSVSEM; \'show\' lists them' -r -f
 complete -c thrctl -n '__thrctl_command spawn' -l stack -d 'Stack of each, such as 64K or 8M; at least 16K' -r -f
 complete -c thrctl -n '__thrctl_command spawn' -l guard -d 'Guard below each stack, or 0' -r -f
 complete -c thrctl -n '__thrctl_command spawn' -l altstack -d 'Alternate signal stack of each' -r -f
 complete -c thrctl -n '__thrctl_command spawn' -l affinity -d 'CPUs that they may run on, such as 0-3,8' -r -f
-complete -c thrctl -n '__thrctl_command spawn' -l policy -d 'Scheduling policy: other, batch, idle, fifo or rr' -r -f -k -a '(__thrctl_offer choice 19)'
+complete -c thrctl -n '__thrctl_command spawn' -l policy -d 'Scheduling policy: other, batch, idle, fifo or rr' -r -f -k -a '(__thrctl_offer choice 23)'
 complete -c thrctl -n '__thrctl_command spawn' -l priority -d 'Real-time priority, with --policy fifo or rr: 1 to 99' -r -f
 complete -c thrctl -n '__thrctl_command spawn' -l nice -d 'Nice value, -20 (most CPU time) to 19 (least)' -r -f
 complete -c thrctl -n '__thrctl_command spawn' -l detached -d 'Nobody joins them: each frees its own stack'
-complete -c thrctl -n '__thrctl_command spawn' -l work -d 'What they do: idle (default), burn, futex, sigwait or sleep' -r -f -k -a '(__thrctl_offer choice 20)'
+complete -c thrctl -n '__thrctl_command spawn' -l work -d 'What they do: idle (default), burn, futex, sigwait or sleep' -r -f -k -a '(__thrctl_offer choice 24)'
 complete -c thrctl -n '__thrctl_command spawn' -l churn -d 'Beside them, threads that come and go, so many a second' -r -f
 complete -c thrctl -n '__thrctl_command spawn' -l for -d 'End after that time, such as 500ms or 2m' -r -f
 complete -c thrctl -n '__thrctl_command spawn' -l block -d 'Signals that they block, such as INT,TERM, RTMIN..RTMIN+3, all, all-SEGV or 0x4a00' -r -f -k -a '(__thrctl_offer signal_set 1)'
@@ -681,7 +751,7 @@ complete -c thrctl -n '__thrctl_command spawn' -l background -d 'Return when all
 complete -c thrctl -n '__thrctl_command spawn' -l race-check -d 'Instead: create threads (-n, 4 a round) in a storm of signals, and count those that hit a thread before it was ready'
 complete -c thrctl -n '__thrctl_command spawn' -l unprotected -d 'With --race-check: create them with the signals open, which is the race; exit status 0'
 complete -c thrctl -n '__thrctl_command spawn' -l rounds -d 'Rounds of --race-check (1000), or how often --all-threads-call calls (1)' -r -f
-complete -c thrctl -n '__thrctl_command spawn' -l all-threads-call -d 'Instead: one system call on every thread (-n, 8; with --churn threads that come and go), as a runtime makes it, and a look in /proc whether all have it: setpriority[=NICE], timerslack[=DURATION], sched_setaffinity[=CPUS] or setresuid' -r -f -k -a '(__thrctl_offer choice 21)'
+complete -c thrctl -n '__thrctl_command spawn' -l all-threads-call -d 'Instead: one system call on every thread (-n, 8; with --churn threads that come and go), as a runtime makes it, and a look in /proc whether all have it: setpriority[=NICE], timerslack[=DURATION], sched_setaffinity[=CPUS] or setresuid' -r -f -k -a '(__thrctl_offer choice 25)'
 complete -c thrctl -n '__thrctl_command spawn' -l deny-one -d 'With --all-threads-call: one thread may not make it, which shows how a difference is reported'
 complete -c thrctl -n '__thrctl_command spawn' -l cpu-timer -d 'Instead: burn CPU time (--for, 2 s a thread) with CPU timers on -n threads (2) and none on one more, and compare the ticks with the CPU time' -r -f
 complete -c thrctl -n '__thrctl_command spawn' -l json -d 'Print one JSON document'
@@ -695,10 +765,10 @@ complete -c thrctl -n '__thrctl_command shell' -l keep-going -d 'Of a script: go
 complete -c thrctl -n '__thrctl_first_operand shell' -F
 
 complete -c thrctl -n '__thrctl_command schema' -s h -l help -d 'Show this help and exit'
-complete -c thrctl -n '__thrctl_first_operand schema' -f -k -a '(__thrctl_offer schema 22)'
+complete -c thrctl -n '__thrctl_first_operand schema' -f -k -a '(__thrctl_offer schema 26)'
 
 complete -c thrctl -n '__thrctl_command completion' -s h -l help -d 'Show this help and exit'
-complete -c thrctl -n '__thrctl_first_operand completion' -f -k -a '(__thrctl_offer choice 23)'
+complete -c thrctl -n '__thrctl_first_operand completion' -f -k -a '(__thrctl_offer choice 27)'
 
 complete -c thrctl -n '__thrctl_command help' -s h -l help -d 'Show this help and exit'
-complete -c thrctl -n '__thrctl_first_operand help' -f -k -a '(__thrctl_offer choice 24)'
+complete -c thrctl -n '__thrctl_first_operand help' -f -k -a '(__thrctl_offer choice 28)'

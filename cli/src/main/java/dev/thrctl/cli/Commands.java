@@ -1,6 +1,7 @@
 package dev.thrctl.cli;
 
 import dev.thrctl.cli.command.AuxvCommand;
+import dev.thrctl.cli.command.BenchCommand;
 import dev.thrctl.cli.command.CompletionCommand;
 import dev.thrctl.cli.command.CpusCommand;
 import dev.thrctl.cli.command.HelpCommand;
@@ -47,6 +48,7 @@ public final class Commands {
         LIMITS("limits", "Count how many more threads fit, and name the limit that stops them."),
         SET("set", "Set affinity, nice, policy, timer slack of one thread or all."),
         SIGNALS("signals", "Show what a process does with signals, and who takes one."),
+        BENCH("bench", "Measure how long threads take to wake each other, and compare."),
         SPAWN("spawn", "Make and hold test threads with chosen masks, stacks, schedulers."),
         SHELL("shell", "Run commands from a prompt or a script, in one process."),
         SCHEMA("schema", "Print the JSON Schema of a command's JSON."),
@@ -80,6 +82,7 @@ public final class Commands {
                 case LIMITS -> new LimitsCommand(model, context);
                 case SET -> new SetCommand(model, context);
                 case SIGNALS -> new SignalsCommand(model, context);
+                case BENCH -> new BenchCommand(model, context);
                 case SPAWN -> new SpawnCommand(model, context);
                 case SHELL -> new ShellCommand(model, context, new ThisProgram());
                 case SCHEMA -> new SchemaCommand(model, context);

@@ -45,6 +45,7 @@ class KillCommandTest {
         file("proc/" + tid + "/status", status);
         file("proc/100/task/" + tid + "/status", status);
         file("proc/100/task/" + tid + "/stat", stat(tid, "wor\u001bker", 77, 2));
+        file("proc/100/task/" + tid + "/fdinfo/0", "pos:\t0\n");
     }
 
     private static String stat(int tid, String name, int startTicks, int threads) {
@@ -325,6 +326,11 @@ class KillCommandTest {
         InProcess run = run(words.toArray(String[]::new));
         assertThat(run.status()).as("%s", run).isEqualTo(status);
         assertThat(run.out()).contains("\t" + route + "\t");
+        if (line.startsWith("-10 --value")) {
+            assertThat(run.err())
+                    .contains("USR1 to 100: the signal queue of its user is full: it comes without its value, as if by"
+                            + " kill from pid 0");
+        }
         if (status == 1) {
             assertThat(run.err())
                     .contains(

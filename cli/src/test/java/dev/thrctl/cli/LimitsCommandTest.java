@@ -117,6 +117,17 @@ class LimitsCommandTest {
     }
 
     @Test
+    void callsItsHeadroomAnUpperBoundInsideAPidNamespace() throws IOException {
+        Path namespace = root.resolve("proc/self/ns/pid");
+        Files.createDirectories(namespace.getParent());
+        Files.deleteIfExists(namespace);
+        Files.createSymbolicLink(namespace, Path.of("pid:[4026539999]"));
+        JsonNode json = Json.valid("limits", app.run("limits", "400", "--json").out());
+        assertThat(json.get("complete").asBoolean()).isFalse();
+        assertThat(app.run("limits", "400").out()).startsWith("process 400: at most 123 more threads fit");
+    }
+
+    @Test
     void leavesWhatIsUnknownNull() throws IOException {
         for (String file :
                 new String[] {"loadavg", "meminfo", "400/task/400/maps", "400/task/400/limits", "400/cgroup"}) {
@@ -217,6 +228,8 @@ class LimitsCommandTest {
         "--simulate=1e3, 2, '--simulate: ''1e3'' is not a number of threads'",
         "--simulate, 2, --simulate",
         "--stack=0, 2, '--stack: size ''0'' is out of range'",
+        "--stack=1, 2, '--stack: ''1'' is too small for a stack: 16K is the least'",
+        "--stack=16383, 2, is too small for a stack",
         "--stack=8X, 2, '''8X'' is not a size'",
         "--stack=K, 2, '''K'' is not a size'",
         "--stack=-1, 2, '''-1'' is not a size'",

@@ -7,6 +7,7 @@ import dev.thrctl.kernel.Signal;
 import dev.thrctl.signal.SignalState;
 import dev.thrctl.signal.SignalThread;
 import dev.thrctl.signal.SignalsProbe;
+import dev.thrctl.signal.Surroundings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -52,8 +53,9 @@ final class RouteTarget implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** It has no signalfd. */
     SignalState state() {
-        return probe.read(pid);
+        return probe.read(pid).with(new Surroundings(null, List.of(), List.of()));
     }
 
     /** By kill(1) of the shell, or by the target's own tgkill(2); returns when it is sent. */

@@ -193,6 +193,13 @@ class SetCommandTest {
     }
 
     @Test
+    void refusesToRestoreFromWhatIsNoFile() {
+        InProcess run = run("set", "--restore", "/dev/null");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("/dev/null: it names no thread, so that nothing was changed");
+    }
+
+    @Test
     void countsTheThreadsThatAreYoungerThanTheFile() {
         file("proc/uptime", "1.50 3.00\n");
         String undo = root.resolve("undo").toString();

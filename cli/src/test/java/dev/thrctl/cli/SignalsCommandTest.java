@@ -50,6 +50,7 @@ class SignalsCommandTest {
         file("proc/100/task/" + tid + "/status", status);
         file("proc/100/task/" + tid + "/stat", stat);
         file("proc/100/task/" + tid + "/syscall", "running\n");
+        file("proc/100/task/" + tid + "/fdinfo/0", "pos:\t0\n");
         if (tid == 100) {
             file("proc/100/stat", stat);
         }

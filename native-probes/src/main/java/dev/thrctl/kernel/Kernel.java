@@ -44,6 +44,10 @@ public interface Kernel {
         throw needsLinux("ptrace");
     }
 
+    default Futex futex() {
+        throw needsLinux("futex");
+    }
+
     default ThreadNames threadNames() {
         throw needsLinux("setting the name of a thread");
     }

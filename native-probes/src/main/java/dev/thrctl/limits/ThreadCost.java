@@ -25,7 +25,7 @@ public record ThreadCost(long stackBytes, long guardBytes) {
     private static final long WITHOUT_LIMIT = 2L << 20;
 
     /** PTHREAD_STACK_MIN of most architectures. */
-    private static final long LEAST = 16L << 10;
+    public static final long LEAST_STACK_BYTES = 16L << 10;
 
     /** No thread has a larger one: user addresses of 57 bits end there. */
     private static final long MOST = 1L << 56;
@@ -40,7 +40,7 @@ public record ThreadCost(long stackBytes, long guardBytes) {
     }
 
     static ThreadCost ofStack(long stackBytes, long pageBytes) {
-        long least = Math.max(LEAST, pageBytes);
+        long least = Math.max(LEAST_STACK_BYTES, pageBytes);
         long size = stackBytes < 0 ? MOST : Math.min(MOST, Math.max(least, stackBytes));
         return new ThreadCost((size + pageBytes - 1) / pageBytes * pageBytes, pageBytes);
     }

@@ -86,7 +86,7 @@ public record Route(
     public enum Reason {
         MAIN_THREAD("the main thread does not block it, and the kernel prefers it"),
         ONLY_ELIGIBLE("it is the only thread that may take it now"),
-        SEVERAL_ELIGIBLE("one of the threads that may take it, the same each time; the kernel does not show which"),
+        SEVERAL_ELIGIBLE("one of the threads that may take it; the kernel does not show which"),
         NAMED_THREAD("it is sent to this thread"),
         BLOCKED("blocked: it is pending until the mask changes or it is asked for"),
         STOPPED("stopped: it is pending until SIGCONT"),

@@ -280,7 +280,8 @@ public final class Router {
     }
 
     private Route taken(@Nullable Reason discarded) {
-        SignalThread chosen = choose();
+        SignalThread preferred = choose();
+        SignalThread chosen = preferred != null && mayBeAnother() ? null : preferred;
         Reason reason = tid != null
                 ? Reason.NAMED_THREAD
                 : chosen == null
@@ -298,6 +299,7 @@ public final class Router {
                 addHiddenWait(thread);
             }
         }
+        addSignalFiles(discarded);
         int waiting = 0;
         for (SignalThread thread : takers) {
             waiting += thread.awaits(signal) ? 1 : 0;
@@ -322,6 +324,39 @@ public final class Router {
         boolean sure = target.blocks(signal) != null || Signals.isUncatchable(signal);
         // The threads of a stopped process have had a signal each, so that none of them seems free.
         return eligible.contains(target) && sure && !resumes && !isBusy(target) ? target : null;
+    }
+
+    /**
+     * Whether a thread may be quicker than the main thread. Every reader of a signalfd is woken, whatever its mask, and
+     * looks for signals of any kind (signalfd_notify). So does a thread that has yet to act on a wake-up that has
+     * lapsed, which nothing shows: it is passed over unless it is on a CPU, and finds the signal when it gets one.
+     */
+    private boolean mayBeAnother() {
+        if (eligible.size() < 2 || !dependsOnTaker()) {
+            return false;
+        }
+        int before = uncertain.size();
+        for (SignalThread thread : eligible) {
+            if (thread.state() != 'S') {
+                uncertain.add("whether the main thread takes it: thread " + thread.tid()
+                        + " is not asleep, and such a one may be first or be passed over");
+                break;
+            }
+        }
+        uncertain.addAll(SignalfdReaders.ofOthers(state));
+        return uncertain.size() > before || SignalfdReaders.mayBe(state);
+    }
+
+    /** Not where the process ends, stops or drops it whoever takes it. */
+    private boolean dependsOnTaker() {
+        if (Signals.isUncatchable(signal)) {
+            return false;
+        }
+        boolean waits = false;
+        for (SignalThread thread : eligible) {
+            waits |= thread.awaits(signal) || thread.awaited().isDenied();
+        }
+        return waits || disposition == null || disposition == Disposition.CAUGHT;
     }
 
     /** A thread that has yet to take another signal is passed over, unless it runs at this moment. */
@@ -399,24 +434,26 @@ public final class Router {
     }
 
     private Route queued(Reason reason, List<SignalThread> later) {
-        if (eligible.isEmpty() && stopped.isEmpty()) {
-            noteSignalFiles();
+        if (reason == Reason.BLOCKED || reason == Reason.TRACED) {
+            addSignalFiles(null);
         }
         return result(Outcome.QUEUED, reason, resumeOr(Effect.NONE), null, later);
     }
 
-    /** signalfd(2): whoever reads it takes what is pending, for the process or for the thread that reads. */
-    private void noteSignalFiles() {
-        List<Integer> files = state.surroundings().signalFiles();
-        if (files == null) {
-            notes.add(
-                    "whether a signalfd is open for it was not seen (/proc/PID/fdinfo): then a read of that takes it");
+    /**
+     * A thread that is in a read of a signalfd takes what is sent, whether it or another blocks it or not: the read is
+     * woken at once, and only a signal that ends the process is acted on before.
+     */
+    private void addSignalFiles(@Nullable Reason discarded) {
+        boolean ends = !eligible.isEmpty()
+                && discarded == null
+                && disposition == Disposition.DEFAULT
+                && DefaultAction.of(signal) == DefaultAction.TERMINATE
+                && !isAwaited();
+        if (ends || Signals.isUncatchable(signal)) {
             return;
         }
-        for (int file : files) {
-            notes.add((tid == null ? "a thread" : "thread " + tid) + " that reads file descriptor " + file
-                    + ", a signalfd for it, may take it");
-        }
+        uncertain.addAll(SignalfdReaders.ofIt(state, tid));
     }
 
     private Route result(

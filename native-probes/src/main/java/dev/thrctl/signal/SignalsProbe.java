@@ -21,6 +21,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a process does with signals. Source: proc_pid_status(5), proc_pid_syscall(5). */
@@ -80,16 +81,24 @@ public final class SignalsProbe {
 
     /**
      * As {@link #read(int)}, with what the route of one signal depends on besides: its process group for TSTP, TTIN and
-     * TTOU, and its signalfds for what is blocked.
+     * TTOU, and its signalfds.
      */
     public SignalState read(int pid, Signal signal) {
         SignalState state = read(pid);
         boolean jobControl = DefaultAction.of(signal) == DefaultAction.STOP && !Signals.isUncatchable(signal);
         boolean acts = jobControl && state.disposition(signal) == Disposition.DEFAULT;
         SurroundingsProbe probe = new SurroundingsProbe(proc);
-        return state.with(new Surroundings(
-                acts ? probe.isOrphaned(pid) : null,
-                state.blocking(signal) > 0 ? probe.signalFiles(state, signal) : null));
+        Boolean orphaned = acts ? probe.isOrphaned(pid) : null;
+        Map<Integer, SignalSet> files = Signals.isUncatchable(signal) ? null : probe.signalFiles(state);
+        if (files == null) {
+            return state.with(new Surroundings(orphaned, null, null));
+        }
+        List<Integer> its = new ArrayList<>();
+        List<Integer> others = new ArrayList<>();
+        for (Map.Entry<Integer, SignalSet> file : files.entrySet()) {
+            (file.getValue().contains(signal) ? its : others).add(file.getKey());
+        }
+        return state.with(new Surroundings(orphaned, its, others));
     }
 
     private SignalThread thread(ThreadInfo thread, @Nullable TaskStatus status, @Nullable Abi abi) {

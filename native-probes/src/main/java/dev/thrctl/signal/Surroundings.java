@@ -10,13 +10,17 @@ import org.jspecify.annotations.Nullable;
  *     none; null if it was not looked at, or cannot be told
  * @param signalFiles file descriptors of signalfd(2) whose mask has the signal, ascending; null if they were not looked
  *     at, or cannot be seen
+ * @param otherSignalFiles those whose mask has it not: a signal wakes up their readers too; null where the former is
  */
 public record Surroundings(
-        @Nullable Boolean orphanedGroup, @Nullable List<Integer> signalFiles) {
+        @Nullable Boolean orphanedGroup,
+        @Nullable List<Integer> signalFiles,
+        @Nullable List<Integer> otherSignalFiles) {
     /** Nothing was looked at. */
-    public static final Surroundings UNSEEN = new Surroundings(null, null);
+    public static final Surroundings UNSEEN = new Surroundings(null, null, null);
 
     public Surroundings {
         signalFiles = signalFiles == null ? null : List.copyOf(signalFiles);
+        otherSignalFiles = otherSignalFiles == null ? null : List.copyOf(otherSignalFiles);
     }
 }

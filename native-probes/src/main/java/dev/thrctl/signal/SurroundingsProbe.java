@@ -3,12 +3,11 @@ package dev.thrctl.signal;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
-import dev.thrctl.kernel.Signal;
 import dev.thrctl.kernel.SignalSet;
 import dev.thrctl.task.TaskStat;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at a process group and at signalfds. Source: proc_pid_stat(5), proc_pid_fdinfo(5), credentials(7). */
@@ -80,23 +79,23 @@ final class SurroundingsProbe {
         return raw == null ? null : TaskStat.parse(path, raw, raw.length);
     }
 
-    /** Those of a live thread: a leader that has ended has none left. Null if they may not be read. */
+    /** Masks by descriptor, of a live thread: a leader that has ended has none left. Null if they may not be read. */
     @Nullable
-    List<Integer> signalFiles(SignalState state, Signal signal) {
+    Map<Integer, SignalSet> signalFiles(SignalState state) {
         for (SignalThread thread : state.threads()) {
             if (thread.isAlive()) {
-                return signalFiles("/proc/" + state.pid() + "/task/" + thread.tid() + "/fdinfo", signal);
+                return signalFiles("/proc/" + state.pid() + "/task/" + thread.tid() + "/fdinfo");
             }
         }
-        return List.of();
+        return Map.of();
     }
 
-    private @Nullable List<Integer> signalFiles(String folder, Signal signal) {
+    private @Nullable Map<Integer, SignalSet> signalFiles(String folder) {
         String[] names = proc.list(folder);
         if (names == null) {
             return null;
         }
-        List<Integer> files = new ArrayList<>();
+        Map<Integer, SignalSet> files = new TreeMap<>();
         for (String name : names) {
             String path = folder + "/" + name;
             Reading<byte[]> reading = proc.bytes(path);
@@ -105,11 +104,10 @@ final class SurroundingsProbe {
             }
             byte[] raw = reading.orNull();
             SignalSet mask = raw == null ? null : signalMask(path, raw);
-            if (mask != null && mask.contains(signal)) {
-                files.add(Integer.valueOf(name));
+            if (mask != null) {
+                files.put(Integer.valueOf(name), mask);
             }
         }
-        files.sort(null);
         return files;
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One line of thrprobe: a JSON object whose values are integers, booleans, strings, arrays and objects. */
@@ -71,6 +72,11 @@ public final class ProbeAnswer {
 
     public boolean has(String key) {
         return members.get(key) != null;
+    }
+
+    /** In the order in which they were said. */
+    public Set<String> keys() {
+        return members.keySet();
     }
 
     /** Refuses a line without it with a {@link ProbeException}. */

@@ -21,6 +21,7 @@ class RouterTest {
     private static final Signal USR1 = Signal.parse("USR1");
     private static final Signal TERM = Signal.parse("TERM");
     private static final Signal CHLD = Signal.parse("CHLD");
+    private static final Surroundings NO_SIGNALFD = new Surroundings(null, List.of(), List.of());
 
     private static SignalThread thread(int tid, char state, String blocked) {
         return new SignalThread(
@@ -52,7 +53,7 @@ class RouterTest {
                 SignalSet.parse(pending),
                 0L,
                 10L,
-                Surroundings.UNSEEN);
+                NO_SIGNALFD);
     }
 
     /** USR1 is caught, HUP ignored. */
@@ -64,6 +65,84 @@ class RouterTest {
         assertThat(route.outcome()).as("%s", route).isEqualTo(outcome);
         assertThat(route.reason()).as("%s", route).isEqualTo(reason);
         assertThat(route.effect()).as("%s", route).isEqualTo(effect);
+    }
+
+    @Test
+    void isNotCertainOfTheTakerWhereASignalfdIsOpenForIt() {
+        Surroundings reader = new Surroundings(null, List.of(7), List.of());
+        SignalState state = state("USR1", "HUP", "none", Init.NO, thread(100, 'S', "HUP"), thread(101, 'S', "none"))
+                .with(reader);
+        for (String word : List.of("USR1", "HUP")) {
+            assertThat(Router.toProcess(state, Signal.parse(word)).uncertain())
+                    .as(word)
+                    .containsExactly("whether a thread is reading file descriptor 7, a signalfd for it: then the read"
+                            + " takes it instead");
+        }
+        assertThat(Router.toThread(state, USR1, 101).uncertain())
+                .containsExactly("whether thread 101 is reading file descriptor 7, a signalfd for it: then the read"
+                        + " takes it instead");
+        assertThat(Router.toProcess(state, TERM).isCertain()).isTrue();
+    }
+
+    @Test
+    void isNotCertainOfTheTakerWhereASignalfdForOthersIsOpen() {
+        Surroundings reader = new Surroundings(null, List.of(), List.of(7));
+        SignalState state = process(thread(100, 'S', "none"), thread(101, 'S', "none"), thread(102, 'S', "all"))
+                .with(reader);
+        Route route = Router.toProcess(state, USR1);
+        check(route, Outcome.HANDLED, Reason.SEVERAL_ELIGIBLE, Effect.NONE);
+        assertThat(route.chosenTid()).isNull();
+        assertThat(route.candidates()).containsExactly(100, 101);
+        assertThat(route.uncertain())
+                .containsExactly("whether a thread is reading file descriptor 7, a signalfd: it is woken too, and may"
+                        + " take this before the main thread");
+        // One thread is all there is to take it, or it ends whoever does.
+        assertThat(Router.toThread(state, USR1, 101).isCertain()).isTrue();
+        assertThat(Router.toProcess(state, TERM).isCertain()).isTrue();
+        assertThat(Router.toProcess(state, Signal.parse("SEGV")).isCertain()).isTrue();
+        assertThat(Router.toProcess(state, Signals.STOP).isCertain()).isTrue();
+        SignalState alone = process(thread(100, 'S', "none"), thread(101, 'S', "all"));
+        assertThat(Router.toProcess(alone.with(reader), USR1).isCertain()).isTrue();
+        SignalState waits = process(waiter(100, "USR1"), thread(101, 'S', "none"));
+        assertThat(Router.toProcess(waits.with(reader), USR1).waiters()).containsExactly(100);
+        assertThat(Router.toProcess(waits.with(reader), USR1).isCertain()).isFalse();
+    }
+
+    @Test
+    void isNotCertainWhereSignalfdsCannotBeSeen() {
+        SignalState state =
+                process(thread(100, 'S', "HUP"), thread(101, 'S', "HUP")).with(Surroundings.UNSEEN);
+        for (String word : List.of("USR1", "HUP", "SEGV")) {
+            assertThat(Router.toProcess(state, Signal.parse(word)).uncertain())
+                    .as(word)
+                    .containsExactly(
+                            "whether a thread is reading a signalfd (/proc/100/fdinfo cannot be read): then the"
+                                    + " read may take it instead");
+        }
+        check(Router.toProcess(state, Signal.parse("HUP")), Outcome.QUEUED, Reason.BLOCKED, Effect.NONE);
+        assertThat(Router.toProcess(state, USR1).chosenTid()).isNull();
+        for (Signal sure : List.of(TERM, CHLD, Signals.KILL, Signals.STOP)) {
+            assertThat(Router.toProcess(state, sure).isCertain()).as("%s", sure).isTrue();
+        }
+    }
+
+    /** Of 1502333993, the seed of RouteIT that found it. */
+    @Test
+    void isNotCertainOfTheTakerWhereAThreadIsNotAsleep() {
+        for (int running : List.of(100, 101)) {
+            SignalState state = process(
+                    thread(100, running == 100 ? 'R' : 'S', "none"), thread(101, running == 101 ? 'R' : 'S', "none"));
+            Route route = Router.toProcess(state, USR1);
+            check(route, Outcome.HANDLED, Reason.SEVERAL_ELIGIBLE, Effect.NONE);
+            assertThat(route.chosenTid()).isNull();
+            assertThat(route.uncertain())
+                    .containsExactly("whether the main thread takes it: thread " + running
+                            + " is not asleep, and such a one may be first or be passed over");
+            assertThat(Router.toProcess(state, TERM).isCertain()).isTrue();
+        }
+        SignalState only = process(thread(100, 'R', "none"), thread(101, 'R', "USR1"));
+        assertThat(Router.toProcess(only, USR1).chosenTid()).isEqualTo(100);
+        assertThat(Router.toProcess(only, USR1).isCertain()).isTrue();
     }
 
     @Test
@@ -221,7 +300,7 @@ class RouterTest {
                 none,
                 used,
                 limit,
-                Surroundings.UNSEEN);
+                NO_SIGNALFD);
     }
 
     /** As kernel/signal.c has it: legacy signals and those of kill(2) get through. */

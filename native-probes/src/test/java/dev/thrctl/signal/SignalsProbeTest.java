@@ -132,12 +132,15 @@ class SignalsProbeTest {
                 .write("proc/100/task/100/fdinfo/8", "pos:\t0\nsigmask:\t0000000000004000\n");
         SignalState state = probe().read(100, USR1);
         assertThat(state.surroundings().signalFiles()).containsExactly(7, 12);
+        assertThat(state.surroundings().otherSignalFiles()).containsExactly(8);
         Route route = Router.toProcess(state, USR1);
         assertThat(route.outcome()).isEqualTo(Route.Outcome.QUEUED);
-        assertThat(route.notes())
+        assertThat(route.uncertain())
                 .containsExactly(
-                        "a thread that reads file descriptor 7, a signalfd for it, may take it",
-                        "a thread that reads file descriptor 12, a signalfd for it, may take it");
+                        "whether a thread is reading file descriptor 7, a signalfd for it: then the read takes it"
+                                + " instead",
+                        "whether a thread is reading file descriptor 12, a signalfd for it: then the read takes it"
+                                + " instead");
         assertThat(probe().read(100).surroundings()).isEqualTo(Surroundings.UNSEEN);
     }
 
@@ -146,6 +149,7 @@ class SignalsProbeTest {
                 .replace(" " + state + " 2 3 4 ", " " + state + " " + parent + " " + group + " " + session + " ");
         tree.thread(pid, pid, "t", state)
                 .write("proc/" + pid + "/stat", stat)
+                .folder("proc/" + pid + "/task/" + pid + "/fdinfo")
                 .write("proc/" + pid + "/task/" + pid + "/stat", stat);
     }
 

@@ -20,6 +20,7 @@ import dev.thrctl.cli.view.LimitsView;
 import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.limits.LimitsProbe;
 import dev.thrctl.limits.LimitsReport;
+import dev.thrctl.limits.ThreadCost;
 import dev.thrctl.task.Target;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ public final class LimitsCommand implements Command {
                 Parsers.THREADS, ENOUGH, "N", "Exit with 3 when fewer than N (100) threads fit.", "--check");
         simulate = model.option(Parsers.THREADS, "N", "Say whether N more threads fit.", "--simulate");
         stack = model.option(
-                Parsers.SIZE, "SIZE", "Stack of each new thread, such as 64K or 8M; at least 16K.", "--stack");
+                new StackSize(), "SIZE", "Stack of each new thread, such as 64K or 8M; at least 16K.", "--stack");
         columnNames = model.option(
                 Parsers.columns(LimitColumn.class), "COLUMNS", "Columns to show; 'help' lists them.", "-o", "--output");
         output = new OutputOptions(model, context);
@@ -70,6 +71,23 @@ public final class LimitsCommand implements Command {
         @Override
         public Values values() {
             return Values.of(ValueKind.TARGET);
+        }
+    }
+
+    private static final class StackSize implements Parser<Long> {
+        @Override
+        public Long parse(String text) {
+            long bytes = Parsers.SIZE.parse(text);
+            if (bytes < ThreadCost.LEAST_STACK_BYTES) {
+                throw new InvalidValueException("'" + Escape.printable(text)
+                        + "' is too small for a stack: 16K is the least (PTHREAD_STACK_MIN)");
+            }
+            return bytes;
+        }
+
+        @Override
+        public @Nullable Values values() {
+            return Parsers.SIZE.values();
         }
     }
 

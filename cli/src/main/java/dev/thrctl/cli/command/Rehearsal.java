@@ -4,6 +4,7 @@ import dev.thrctl.cli.Context;
 import dev.thrctl.cli.view.KillRow;
 import dev.thrctl.kernel.Errno;
 import dev.thrctl.kernel.ProbeException;
+import dev.thrctl.kernel.Signal;
 import dev.thrctl.kernel.SystemCallException;
 import dev.thrctl.signal.Delivery;
 import dev.thrctl.signal.Recipient;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a run would do. Whether it is permitted is asked of the kernel by signal 0, which knows of security modules and
- * user namespaces as well; problems go to stderr.
+ * user namespaces as well; problems, and what else comes of a signal, go to stderr.
  */
 final class Rehearsal {
     private final Context context;
@@ -62,6 +63,11 @@ final class Rehearsal {
         String problem = route != null && route.outcome() == Route.Outcome.REFUSED
                 ? text(new SystemCallException(String.valueOf(call), recipient.text(), Errno.EAGAIN, ""), recipient)
                 : null;
+        if (route != null) {
+            for (String note : route.notes()) {
+                context.message(new Signal(signal).shortName() + " to " + recipient.text() + ": " + note);
+            }
+        }
         return new KillRow(recipient, call, 0, problem, null, route);
     }
 

@@ -32,6 +32,8 @@ import dev.thrctl.task.Target;
 import dev.thrctl.task.TargetResolver;
 import dev.thrctl.task.TaskStat;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -162,7 +164,9 @@ public final class SetCommand implements Command {
                     + Escape.printable(file) + ": unchanged. " + SetView.counted(younger, settings(saved)));
         }
         boolean nobodyLeft = gone > 0 && gone == saved.size();
-        return nobodyLeft ? ExitCode.FAILED : exitCode(restored.report(), false);
+        // An empty file is what --undo leaves of a run that changed nothing; no file at all is a mistake.
+        boolean noFile = saved.isEmpty() && !Files.isRegularFile(Path.of(file));
+        return nobodyLeft || noFile ? ExitCode.FAILED : exitCode(restored.report(), false);
     }
 
     private static Set<Setting> settings(List<SavedSettings> saved) {

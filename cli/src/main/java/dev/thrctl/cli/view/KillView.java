@@ -168,6 +168,7 @@ public final class KillView implements View {
             json.member("chosen_tid", route.chosenTid());
             json.numbers("candidates", route.candidates());
             json.member("effect", route.effect().text());
+            json.strings("notes", route.notes());
         });
     }
 }

@@ -1,6 +1,7 @@
 package dev.thrctl.kernel.linux;
 
 import dev.thrctl.kernel.Affinity;
+import dev.thrctl.kernel.Futex;
 import dev.thrctl.kernel.IoPriority;
 import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.OwnAuxv;
@@ -57,6 +58,11 @@ public final class LinuxKernel implements Kernel {
     @Override
     public Ptrace ptrace() {
         return new LinuxPtrace();
+    }
+
+    @Override
+    public Futex futex() {
+        return new LinuxFutex();
     }
 
     @Override

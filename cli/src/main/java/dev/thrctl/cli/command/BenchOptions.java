@@ -1,0 +1,301 @@
+package dev.thrctl.cli.command;
+
+import dev.thrctl.bench.BenchPlan;
+import dev.thrctl.bench.Benchmark;
+import dev.thrctl.bench.Engine;
+import dev.thrctl.bench.Placement;
+import dev.thrctl.cli.model.Arg;
+import dev.thrctl.cli.model.CommandModel;
+import dev.thrctl.cli.model.CommandModel.Parser;
+import dev.thrctl.cli.model.Durations;
+import dev.thrctl.cli.model.Flag;
+import dev.thrctl.cli.model.Parsers;
+import dev.thrctl.cli.model.ValueKind;
+import dev.thrctl.cli.model.Values;
+import dev.thrctl.cli.render.Escape;
+import dev.thrctl.kernel.InvalidValueException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The options of {@code bench} that say how to measure. */
+final class BenchOptions {
+    static final int USUAL_RUNS = 10;
+    static final long USUAL_DURATION_NS = 2_000_000_000L;
+    private static final long USUAL_INTERVAL_NS = 100_000;
+    private static final long LONGEST_INTERVAL_NS = 10_000_000_000L;
+    private static final long NS_PER_US = 1_000;
+    private static final long USUAL_WARMUP = 50;
+    private static final int MOST_RUNS = 1_000;
+    private static final int HIGHEST_PRIORITY = 99;
+
+    private final Arg<Long> duration;
+    private final Arg<Long> iterations;
+    private final Arg<Long> warmup;
+    private final Arg<String> cpus;
+    private final Arg<Long> threads;
+    private final Arg<Long> interval;
+    private final Arg<Long> runs;
+    private final Arg<Engine> engine;
+    private final Flag lockMemory;
+    private final Arg<String> policy;
+    private final Arg<Long> priority;
+    private final Arg<List<String>> parameters;
+
+    BenchOptions(CommandModel model) {
+        duration = model.option(Parsers.SECONDS, "DURATION", "Time of all runs together (2s).", "--duration");
+        iterations = model.option(
+                new Whole("iterations", 1, Integer.MAX_VALUE),
+                "N",
+                "Rounds of all runs together, instead of a duration.",
+                "--iterations");
+        warmup = model.option(
+                new Whole("rounds", 0, Integer.MAX_VALUE / 4),
+                "N",
+                "Rounds before those that are recorded, in each run (50; fewer if --duration is short).",
+                "--warmup");
+        runs = model.option(
+                new Whole("runs", 1, MOST_RUNS),
+                "N",
+                "Runs, each with new threads (10). Comparisons need 4, and see more with more.",
+                "--runs");
+        cpus = model.option(
+                new CpuList(),
+                "CPUS",
+                "The CPU of each thread such as 0,1, or 'same', or 'cross'. All that are allowed if left out.",
+                "--cpus");
+        threads = model.option(Parsers.THREADS, "N", "Threads, where their number can be chosen.", "--threads");
+        interval = model.option(
+                new Interval(),
+                "DURATION",
+                "Sleep before each wake, microseconds without a unit (100us); 0: none. A CPU that slept longer takes"
+                        + " longer to wake.",
+                "--interval");
+        engine = model.option(
+                new EngineParser(),
+                "ENGINE",
+                "What runs the loops: native, or jvm: what a Java program sees (futex-wake, park).",
+                "--engine");
+        lockMemory = model.flag("Lock the memory of the benchmark by mlockall.", "--lock-memory");
+        policy = model.option(new Policy(), "POLICY", "Of the timed threads: other, fifo or rr.", "--policy");
+        priority = model.option(
+                new Whole("priority", 1, HIGHEST_PRIORITY), "N", "With fifo and rr: 1 to 99 (1).", "--priority");
+        parameters = model.options(
+                Parsers.text(Values.of(ValueKind.TEXT)),
+                "NAME=VALUE",
+                "What this benchmark alone can be told; 'bench list --json' names them.",
+                "--set");
+    }
+
+    boolean hasDuration() {
+        return duration.isGiven() || iterations.isGiven();
+    }
+
+    boolean hasCpus() {
+        return cpus.isGiven();
+    }
+
+    /** Refuses what does not go together; asks the machine only for its CPUs. */
+    BenchPlan plan(Benchmark benchmark, Placement placement) {
+        Engine chosen = engine.or(benchmark.usualEngine());
+        checkEngine(benchmark, chosen);
+        checkThreads(benchmark);
+        if (priority.isGiven() && policy.or("other").equals("other")) {
+            throw new InvalidValueException("--priority needs --policy fifo or --policy rr");
+        }
+        Long durationNs = duration.orNull();
+        if (durationNs != null && durationNs == 0) {
+            throw new InvalidValueException("--duration: 0 measures nothing");
+        }
+        Map<String, Object> own = parameters(benchmark);
+        Long numberOfThreads = threads.orNull();
+        Long chosenPriority = priority.orNull();
+        return new BenchPlan(
+                benchmark,
+                chosen,
+                placement.choose(cpus.orNull()),
+                numberOfThreads == null ? null : Integer.valueOf(numberOfThreads.intValue()),
+                runs.or((long) USUAL_RUNS).intValue(),
+                durationNs == null && !iterations.isGiven() ? Long.valueOf(USUAL_DURATION_NS) : durationNs,
+                iterations.orNull(),
+                warmup.or(usualWarmup(durationNs)),
+                interval.or(USUAL_INTERVAL_NS),
+                policy.or("other"),
+                chosenPriority == null ? null : Integer.valueOf(chosenPriority.intValue()),
+                lockMemory.isSet(),
+                own);
+    }
+
+    /** So few that even rounds of two milliseconds leave half of a short run to be recorded. */
+    private long usualWarmup(@Nullable Long durationNs) {
+        if (durationNs == null) {
+            return USUAL_WARMUP;
+        }
+        long runNs = durationNs / runs.or((long) USUAL_RUNS);
+        return Math.min(USUAL_WARMUP, runNs / 4_000_000);
+    }
+
+    private void checkEngine(Benchmark benchmark, Engine chosen) {
+        if (!benchmark.runsOn(chosen)) {
+            throw new InvalidValueException(
+                    chosen == Engine.JVM
+                            ? "--engine: only futex-wake and park run in the Java VM"
+                            : "--engine: park runs in the Java VM only");
+        }
+        if (chosen == Engine.JVM && (policy.isGiven() || lockMemory.isSet())) {
+            throw new InvalidValueException((policy.isGiven() ? "--policy" : "--lock-memory")
+                    + " is for the native program: a Java VM has threads of its own");
+        }
+    }
+
+    private void checkThreads(Benchmark benchmark) {
+        Long given = threads.orNull();
+        Integer fixed = benchmark.threads();
+        if (given != null && fixed != null && given != fixed.longValue()) {
+            throw new InvalidValueException(
+                    "--threads: " + benchmark.word() + " has " + fixed + (fixed == 1 ? " thread" : " threads"));
+        }
+    }
+
+    private Map<String, Object> parameters(Benchmark benchmark) {
+        Map<String, Object> own = new LinkedHashMap<>();
+        List<String> given = parameters.orNull();
+        for (String word : given == null ? List.<String>of() : given) {
+            int equals = word.indexOf('=');
+            String name = equals < 0 ? word : word.substring(0, equals);
+            if (equals < 0 || !benchmark.parameters().contains(name)) {
+                throw new InvalidValueException("--set: '" + Escape.printable(word) + "' is not NAME=VALUE; "
+                        + benchmark.word() + " knows "
+                        + (benchmark.parameters().isEmpty() ? "none" : String.join(", ", benchmark.parameters())));
+            }
+            own.put(name, value(word.substring(equals + 1)));
+        }
+        return own;
+    }
+
+    private static Object value(String text) {
+        if (text.equals("true") || text.equals("false")) {
+            return Boolean.valueOf(text);
+        }
+        try {
+            return Long.valueOf(text);
+        } catch (NumberFormatException e) {
+            return text;
+        }
+    }
+
+    private record Whole(String what, long least, long most) implements Parser<Long> {
+        @Override
+        public Values values() {
+            return Values.of(ValueKind.NUMBER);
+        }
+
+        @Override
+        public Long parse(String text) {
+            try {
+                long number = Long.parseLong(text);
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // Refused with the range, as what is beyond it.
+            }
+            throw new InvalidValueException(
+                    "'" + Escape.printable(text) + "' is not a number of " + what + " (" + least + " to " + most + ")");
+        }
+    }
+
+    private static final class Interval implements Parser<Long> {
+        @Override
+        public Values values() {
+            return Values.of(ValueKind.DURATION);
+        }
+
+        @Override
+        public Long parse(String text) {
+            long ns = Durations.parseNs(text, NS_PER_US);
+            if (ns > LONGEST_INTERVAL_NS) {
+                throw new InvalidValueException("'" + Escape.printable(text) + "' is longer than 10s");
+            }
+            return ns;
+        }
+    }
+
+    /** Of the form only: which CPUs there are is asked later. */
+    private static final class CpuList implements Parser<String> {
+        @Override
+        public Values values() {
+            return Values.of(ValueKind.CPU_LIST, "same: one CPU for all threads", "cross: all allowed CPUs in turn");
+        }
+
+        @Override
+        public String parse(String text) {
+            if (!text.equals("same") && !text.equals("cross")) {
+                List<Integer> numbers = Placement.numbers(Escape.printable(text));
+                if (numbers.isEmpty()) {
+                    throw new IllegalStateException(text);
+                }
+            }
+            return text;
+        }
+    }
+
+    private static final class EngineParser implements Parser<Engine> {
+        @Override
+        public Values values() {
+            return Values.choice("native: a C program", "jvm: what a Java program sees");
+        }
+
+        @Override
+        public Engine parse(String text) {
+            for (Engine one : Engine.values()) {
+                if (one.word().equals(text)) {
+                    return one;
+                }
+            }
+            throw new InvalidValueException("'" + Escape.printable(text) + "' is not one of native, jvm");
+        }
+    }
+
+    private static final class Policy implements Parser<String> {
+        @Override
+        public Values values() {
+            return Values.choice("other", "fifo", "rr");
+        }
+
+        @Override
+        public String parse(String text) {
+            if (List.of("other", "fifo", "rr").contains(text)) {
+                return text;
+            }
+            throw new InvalidValueException("'" + Escape.printable(text) + "' is not one of other, fifo, rr");
+        }
+    }
+
+    /** A part of a hundred. */
+    static final class Percent implements Parser<Double> {
+        @Override
+        public Values values() {
+            return Values.of(ValueKind.NUMBER);
+        }
+
+        @Override
+        public Double parse(String text) {
+            String number = text.endsWith("%") ? text.substring(0, text.length() - 1) : text;
+            try {
+                double percent = Double.parseDouble(number);
+                if (percent >= 0 && percent <= 1_000_000) {
+                    return percent;
+                }
+            } catch (NumberFormatException e) {
+                // As what is out of range.
+            }
+            throw new InvalidValueException("'" + Escape.printable(text) + "' is not a percentage such as 5");
+        }
+    }
+
+    static @Nullable String reasonOrNull(Exception e) {
+        return e.getMessage() == null ? null : Escape.printable(String.valueOf(e.getMessage()));
+    }
+}

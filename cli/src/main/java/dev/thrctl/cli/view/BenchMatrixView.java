@@ -1,0 +1,150 @@
+package dev.thrctl.cli.view;
+
+import dev.thrctl.bench.BenchReport;
+import dev.thrctl.bench.BenchReport.Series;
+import dev.thrctl.bench.Benchmark;
+import dev.thrctl.bench.Latency;
+import dev.thrctl.cli.render.JsonOut;
+import dev.thrctl.cli.render.Nanos;
+import dev.thrctl.cli.render.Palette.Style;
+import dev.thrctl.cli.render.TextOut;
+import dev.thrctl.cli.render.View;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code bench NAME --matrix}: wakes between every two CPUs, the faster the greener. */
+public final class BenchMatrixView implements View {
+    private static final int LABEL = 9;
+    private static final int CELL = 8;
+
+    private final Benchmark benchmark;
+    private final List<Integer> cpus;
+    private final List<BenchReport> reports;
+    private final boolean stopped;
+
+    /** {@code reports} in the order of waking CPUs, then waiting ones; fewer if it was stopped. */
+    public BenchMatrixView(Benchmark benchmark, List<Integer> cpus, List<BenchReport> reports, boolean stopped) {
+        this.benchmark = benchmark;
+        this.cpus = List.copyOf(cpus);
+        this.reports = List.copyOf(reports);
+        this.stopped = stopped;
+    }
+
+    private @Nullable Latency latency(int from, int to) {
+        int number = from * cpus.size() + to;
+        if (number >= reports.size()) {
+            return null;
+        }
+        List<Series> series = reports.get(number).series();
+        return series.isEmpty() ? null : series.get(0).all().latency();
+    }
+
+    /** By waking CPU, then waiting CPU; NaN where nothing was measured. */
+    public double[][] medians() {
+        return values(false);
+    }
+
+    private double[][] values(boolean p99) {
+        double[][] values = new double[cpus.size()][cpus.size()];
+        for (int from = 0; from < cpus.size(); from++) {
+            for (int to = 0; to < cpus.size(); to++) {
+                Latency latency = latency(from, to);
+                values[from][to] = latency == null ? Double.NaN : p99 ? latency.p99Ns() : latency.p50Ns();
+            }
+        }
+        return values;
+    }
+
+    @Override
+    public void text(TextOut out) throws IOException {
+        out.line(
+                Style.HEADER,
+                benchmark.word() + " between every two of " + cpus.size() + " CPUs"
+                        + (stopped ? ", stopped early" : ""));
+        heat(out, "p50", medians());
+        heat(out, "p99", values(true));
+    }
+
+    private void heat(TextOut out, String title, double[][] values) throws IOException {
+        out.newLine();
+        StringBuilder head = new StringBuilder(left(title, LABEL));
+        for (int cpu : cpus) {
+            head.append(right("to " + cpu, CELL));
+        }
+        out.line(Style.HEADER, head.toString());
+        double[] sorted = Arrays.stream(values)
+                .flatMapToDouble(Arrays::stream)
+                .filter(value -> !Double.isNaN(value))
+                .sorted()
+                .toArray();
+        for (int from = 0; from < cpus.size(); from++) {
+            out.text(left("from " + cpus.get(from), LABEL));
+            for (int to = 0; to < cpus.size() && LABEL + (to + 1) * CELL <= out.width(); to++) {
+                double value = values[from][to];
+                String text = Double.isNaN(value) ? "-" : Nanos.of(value);
+                out.text(" ".repeat(Math.max(0, CELL - text.length()))).text(style(value, sorted), text);
+            }
+            out.newLine();
+        }
+    }
+
+    /** In thirds of the range, by ratio: what is twice as slow is seen as well at 1 us as at 50 us. */
+    private static Style style(double value, double[] sorted) {
+        if (Double.isNaN(value) || sorted.length == 0) {
+            return Style.DIM;
+        }
+        double least = Math.max(0.1, sorted[0]);
+        double range = Math.log(Math.max(least, sorted[sorted.length - 1]) / least);
+        double place = range < 0.1 ? 0 : Math.log(Math.max(least, value) / least) / range;
+        return place < 1.0 / 3 ? Style.GOOD : place < 2.0 / 3 ? Style.WARNING : Style.BAD;
+    }
+
+    private static String left(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
+    }
+
+    private static String right(String text, int width) {
+        return " ".repeat(Math.max(1, width - text.length())) + text;
+    }
+
+    /** {@code from, to, samples, p50, p99} in nanoseconds. */
+    @Override
+    public void plain(TextOut out) throws IOException {
+        for (int from = 0; from < cpus.size(); from++) {
+            for (int to = 0; to < cpus.size(); to++) {
+                Latency latency = latency(from, to);
+                if (latency != null) {
+                    out.line(cpus.get(from) + "\t" + cpus.get(to) + "\t" + latency.samples() + "\t" + latency.p50Ns()
+                            + "\t" + latency.p99Ns());
+                }
+            }
+        }
+    }
+
+    @Override
+    public void json(JsonOut out) throws IOException {
+        out.member("name", benchmark.word());
+        out.member(
+                "engine",
+                reports.isEmpty() ? null : reports.get(0).plan().engine().word());
+        out.numbers("cpus", cpus);
+        out.member("stopped", stopped);
+        if (reports.isEmpty()) {
+            out.nothing("environment");
+        } else {
+            out.object(
+                    "environment",
+                    json -> BenchJson.environment(
+                            json, reports.get(reports.size() - 1).environment()));
+        }
+        out.objects("pairs", reports, (item, report) -> {
+            List<Series> series = report.series();
+            item.numbers("cpus", report.plan().cpus());
+            item.member("samples", series.isEmpty() ? 0L : series.get(0).all().count());
+            BenchJson.latency(
+                    item, series.isEmpty() ? null : series.get(0).all().latency());
+        });
+    }
+}

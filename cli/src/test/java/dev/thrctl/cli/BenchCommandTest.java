@@ -1,0 +1,360 @@
+package dev.thrctl.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** With a program in place of thrprobe that says what a script says. */
+@Timeout(120)
+class BenchCommandTest {
+    private static final String PROGRAM_FOLDER = "jna.boot.library.path";
+
+    @TempDir
+    private Path root;
+
+    private TestApp app;
+    private @Nullable String before;
+
+    @BeforeEach
+    void makeMachine() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no /bin/sh");
+        app = new TestApp(root).process(1, "init");
+        app.file("proc/1/status", "Tgid:\t1\nCpus_allowed_list:\t0-1\n").file("proc/1/timerslack_ns", "50000\n");
+        app.file("proc/sys/kernel/osrelease", "6.18.1\n").file("proc/loadavg", "0.25 0.1 0.1 1/80 99\n");
+        app.file("proc/cpuinfo", "processor\t: 0\nmodel name\t: Some CPU\u001b[31m\nflags\t\t: fpu hypervisor\n");
+        app.file("proc/stat", "cpu  10 0 10 100 0 0 0 0 0 0\nctxt 1000\n");
+        app.file("sys/devices/system/cpu/online", "0-2\n").file("sys/devices/system/cpu/smt/active", "0\n");
+        app.file("sys/devices/system/cpu/vulnerabilities/meltdown", "Mitigation: PTI\n");
+        app.file("sys/devices/system/cpu/vulnerabilities/l1tf", "Not affected\n");
+        app.file("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "performance\n");
+        before = System.getProperty(PROGRAM_FOLDER);
+        System.setProperty(PROGRAM_FOLDER, root.resolve("native").toString());
+        Files.createDirectories(root.resolve("native"));
+    }
+
+    @AfterEach
+    void restore() {
+        if (before == null) {
+            System.clearProperty(PROGRAM_FOLDER);
+        } else {
+            System.setProperty(PROGRAM_FOLDER, before);
+        }
+    }
+
+    /** The same samples in every run: a thousand, of which one in ten took thirty times as long. */
+    private void probeThatMeasures(double factor) throws IOException {
+        int samples = 1000;
+        ByteBuffer records = ByteBuffer.allocate(24 * samples).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < samples; i++) {
+            records.putInt(0).putInt(i).putLong(i * 1000L);
+            records.putLong(Math.round(factor * (i % 10 == 0 ? 40_000 + i : 1_300 + i % 7)));
+        }
+        Files.write(root.resolve("native/records"), records.array());
+        script("""
+                echo '{"calibration":{"clock_read_ps":20600,"syscall_ps":81000}}'
+                echo '{"started":true,"threads":[{"role":"waker","tid":5,"cpu":0}]}'
+                echo '{"progress":{"samples":500,"elapsed_ns":100}}'
+                echo '{"series":[{"name":"wake","unit":"ns","batch":1,"samples":1000}]}'
+                cat %s >&2
+                echo '{"done":{"samples":1000,"lost":3,"spurious":1,"elapsed_ns":200000000,"voluntary_switches":2000,"involuntary_switches":4,"overflow":0,"stopped":false,"noise":2}}'
+                """.formatted(root.resolve("native/records")));
+    }
+
+    private void script(String after) throws IOException {
+        Path program = root.resolve("native/thrprobe");
+        Files.writeString(
+                program,
+                "#!/bin/sh\necho '{\"thrprobe\":1,\"version\":\"x\",\"verb\":\"bench\",\"pid\":'$$',\"record_bytes\":24}'\n"
+                        + "read -r request\necho \"$request\" >>" + root.resolve("native/requests") + "\n" + after);
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
+    void fillsOneScreen() throws IOException {
+        probeThatMeasures(1);
+        TestApp.Run run = app.run("bench", "futex-wake");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
+        assertThat(run.out().lines()).hasSizeLessThanOrEqualTo(24).allMatch(line -> line.length() <= 80);
+        assertThat(run.out()).isEqualTo(SCREEN);
+    }
+
+    private static final String SCREEN = """
+            futex-wake, native, CPUs 0,1, 10 runs, 2.00s, wake every 100us
+            From just before FUTEX_WAKE to the first instruction after FUTEX_WAIT.
+            machine      Some CPU\\e[31m, amd64, virtualised, Linux 6.18.1
+            power        governor performance, SMT off, idle states: not known
+            mitigations  meltdown: PTI
+            system       0 switches (20040 own, 40 forced), steal not known, slack 50.0us
+            calibration  clock read 20.6ns, cheapest call 81.0ns; not subtracted
+            rounds       lost 30, spurious 10, outliers 1000 (over 10 times p50), noise 20
+
+            SERIES     MIN     P50     P90     P99   P99.9     MAX    MEAN      SD      N
+            wake    1.30us  1.30us  1.31us  40.9us  41.0us  41.0us  5.22us  11.8us  10000
+
+            wake from (both scales logarithmic)
+              1.30us |#################################################       9000   90.0%
+              1.91us |                                                           0    0.0%
+              2.80us |                                                           0    0.0%
+              4.11us |                                                           0    0.0%
+              6.03us |                                                           0    0.0%
+              8.84us |                                                           0    0.0%
+              13.0us |                                                           0    0.0%
+              19.0us |                                                           0    0.0%
+              27.9us |#####################################                    960    9.6%
+              41.0us |####################                                      40    0.4%
+            """;
+
+    @Test
+    void givesJsonThatItsSchemaAllows() throws IOException {
+        probeThatMeasures(1);
+        JsonNode json =
+                Json.valid("bench", app.run("bench", "futex-wake", "--json").out());
+        assertThat(json.get("name").asText()).isEqualTo("futex-wake");
+        assertThat(json.get("engine").asText()).isEqualTo("native");
+        assertThat(json.get("cpus")).hasSize(2);
+        assertThat(json.get("samples").asInt()).isEqualTo(10_000);
+        assertThat(json.get("latency_ns").get("p50").asDouble()).isBetween(1_300.0, 1_306.0);
+        assertThat(json.get("calibration").get("clock_read_ns").asDouble()).isEqualTo(20.6);
+        assertThat(json.get("environment").get("virtualised").asBoolean()).isTrue();
+        assertThat(json.get("environment").get("mitigations").get("meltdown").asText())
+                .isEqualTo("Mitigation: PTI");
+        assertThat(json.get("environment").get("idle_states").isNull()).isTrue();
+        assertThat(json.get("lost").asInt()).isEqualTo(30);
+        assertThat(json.get("details").get("noise").asInt()).isEqualTo(20);
+        assertThat(json.get("series").get(0).get("runs")).hasSize(10);
+        Json.valid("bench-list", app.run("bench", "list", "--json").out());
+    }
+
+    @Test
+    void asksForWhatWasChosen() throws IOException {
+        probeThatMeasures(1);
+        app.run(
+                "bench",
+                "futex-wake-many",
+                "--cpus=1,0",
+                "--threads=5",
+                "--runs=1",
+                "--iterations=100",
+                "--interval=50",
+                "--policy=fifo",
+                "--priority=7",
+                "--lock-memory",
+                "--warmup=3",
+                "--set=at_once=1");
+        assertThat(Files.readString(root.resolve("native/requests")))
+                .isEqualTo(
+                        "{\"protocol\":1,\"bench\":\"futex-wake-many\",\"cpus\":[1,0],\"iterations\":100,\"warmup\":3,"
+                                + "\"interval_ns\":50000,\"policy\":\"fifo\",\"lock_memory\":true,\"capacity\":400,\"threads\":5,"
+                                + "\"priority\":7,\"at_once\":1}\n");
+    }
+
+    @Test
+    void writesFiles() throws IOException {
+        probeThatMeasures(1);
+        Path hgrm = root.resolve("a.hgrm");
+        Path svg = root.resolve("a.svg");
+        Path raw = root.resolve("a.csv");
+        TestApp.Run run = app.run("bench", "futex-wake", "--runs=2", "--hgrm=" + hgrm, "--svg=" + svg, "--raw=" + raw);
+        assertThat(run.status()).as("%s", run).isZero();
+        assertThat(Files.readString(hgrm)).contains("Value     Percentile", "#[Max     =");
+        assertThat(Files.readString(svg)).contains("<svg", "</svg>");
+        List<String> lines = Files.readAllLines(raw);
+        assertThat(lines).hasSize(2001).startsWith("run,series,sequence,t_ns,value_ns", "1,wake,0,0,40000");
+        TestApp.Run bad = app.run("bench", "futex-wake", "--raw=" + root.resolve("none/x"));
+        assertThat(bad.status()).isEqualTo(1);
+        assertThat(bad.err()).startsWith("thrctl: creation of ").endsWith("none/x: no such folder (ENOENT)\n");
+    }
+
+    @Test
+    void measuresEveryPairOfCpus() throws IOException {
+        probeThatMeasures(1);
+        TestApp.Run run = app.run("bench", "futex-wake", "--matrix");
+        assertThat(run.out()).isEqualTo("""
+                futex-wake between every two of 2 CPUs
+
+                p50          to 0    to 1
+                from 0     1.30us  1.30us
+                from 1     1.30us  1.30us
+
+                p99          to 0    to 1
+                from 0     40.9us  40.9us
+                from 1     40.9us  40.9us
+                """);
+        Path svg = root.resolve("m.svg");
+        JsonNode json = Json.valid(
+                "bench-matrix",
+                app.run("bench", "futex-wake", "--matrix", "--json", "--svg=" + svg)
+                        .out());
+        assertThat(json.get("pairs")).hasSize(4);
+        assertThat(json.get("pairs").get(1).get("cpus").get(1).asInt()).isEqualTo(1);
+        assertThat(Files.readString(svg)).contains("<svg");
+        assertThat(app.run("bench", "spawn", "--matrix").status()).isEqualTo(2);
+    }
+
+    private Path recorded(String name, double factor, String... more) throws IOException {
+        probeThatMeasures(factor);
+        String[] words = new String[3 + more.length];
+        words[0] = "bench";
+        words[1] = "futex-wake";
+        words[2] = "--json";
+        System.arraycopy(more, 0, words, 3, more.length);
+        return Files.writeString(root.resolve(name), app.run(words).out());
+    }
+
+    @Test
+    void comparesWhatWasRecorded() throws IOException {
+        String old = recorded("old.json", 1).toString();
+        String same = recorded("same.json", 1).toString();
+        String slow = recorded("slow.json", 1.2).toString();
+        TestApp.Run equal = app.run("bench", "compare", old, same, "--check=5");
+        assertThat(equal.status()).isZero();
+        assertThat(equal.out()).startsWith("futex-wake, native: no difference seen\nold ");
+        TestApp.Run slower = app.run("bench", "compare", old, slow, "--check=5");
+        assertThat(slower.status()).isEqualTo(3);
+        assertThat(slower.out()).startsWith("futex-wake, native: slower\n").contains("+20.", "too few samples");
+        assertThat(app.run("bench", "compare", old, slow, "--check=50").status())
+                .isZero();
+        assertThat(app.run("bench", "compare", slow, old, "--check=5").out())
+                .startsWith("futex-wake, native: faster\n");
+        JsonNode json = Json.valid(
+                "bench-compare",
+                app.run("bench", "compare", old, same, slow, "--json").out());
+        assertThat(json.get("comparisons").get(1).get("verdict").asText()).isEqualTo("slower");
+        assertThat(json.get("comparisons").get(0).get("circumstances")).isEmpty();
+    }
+
+    @Test
+    void saysWhatElseThanTheProgramDiffers() throws IOException {
+        String old = recorded("old.json", 1).toString();
+        app.file("proc/sys/kernel/osrelease", "6.19.0\n");
+        String other = recorded("new.json", 1, "--cpus=same", "--runs=3").toString();
+        assertThat(app.run("bench", "compare", old, other).out())
+                .contains(
+                        "measured under different circumstances: cpus: 0,1 and 0,0\n",
+                        "measured under different circumstances: kernel: 6.18.1 and 6.19.0\n",
+                        "too few runs to tell a difference from chance: measure both with --runs 10\n");
+    }
+
+    @Test
+    void refusesToCompareDifferentThings() throws IOException {
+        String old = recorded("old.json", 1).toString();
+        Path other = root.resolve("other.json");
+        Files.writeString(other, Files.readString(Path.of(old)).replace("\"name\":\"futex-wake\"", "\"name\":\"sem\""));
+        TestApp.Run run = app.run("bench", "compare", old, other.toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("they measure different things (futex-wake, native; sem, native)");
+    }
+
+    /** No file is taken for ours, and none ends in a stack trace. */
+    @Test
+    void readsNoForeignFile() throws IOException {
+        Path good = recorded("old.json", 1);
+        Path bad = root.resolve("bad.json");
+        byte[] bytes = Files.readAllBytes(good);
+        long seed = 42;
+        Random random = new Random(seed);
+        for (String text :
+                List.of("", "{}", "[]", "x", "{\"schema\":\"thrctl.bench/1\"}", "[[[[[", "null", "{\"a\":")) {
+            Files.writeString(bad, text);
+            assertThat(app.run("bench", "compare", good.toString(), bad.toString())
+                            .status())
+                    .as(text)
+                    .isEqualTo(1);
+        }
+        for (int i = 0; i < 100; i++) {
+            byte[] broken = bytes.clone();
+            broken[random.nextInt(broken.length)] = (byte) random.nextInt(256);
+            Files.write(bad, broken);
+            TestApp.Run run = app.run("bench", "compare", good.toString(), bad.toString());
+            assertThat(run.err()).as("seed %s, round %s", seed, i).doesNotContain("internal error");
+        }
+        assertThat(app.run("bench", "compare", good.toString(), root + "/none").err())
+                .endsWith("none: no such file (ENOENT)\n");
+    }
+
+    @Test
+    void saysWhatToDoWithoutTheNativeProgram() {
+        TestApp.Run run = app.run("bench", "futex-wake");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
+                .startsWith("thrctl: bench futex-wake: the native program ")
+                .contains("is missing")
+                .endsWith("Or measure what a Java program sees: --engine jvm\n");
+        assertThat(app.run("bench", "sem").err())
+                .endsWith("'thrctl bench futex-wake --engine jvm' and 'thrctl bench park' do without\n");
+    }
+
+    @Test
+    void tellsWhatTheProgramCouldNotDo() throws IOException {
+        script(
+                "echo '{\"error\":\"EPERM\",\"errno\":1,\"call\":\"sched_setscheduler\",\"message\":\"fifo 1\"}'\nexit 1\n");
+        TestApp.Run run = app.run("bench", "futex-wake", "--policy=fifo");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("sched_setscheduler in thrprobe", "(EPERM)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "bench | 2 | no benchmark named; 'thrctl bench list' lists them",
+                "futex-wak | 2 | did you mean 'futex-wake'?",
+                "xyzzy | 2 | 'thrctl bench list' lists them",
+                "list extra | 2 | unexpected argument 'extra'",
+                "compare | 2 | takes two files or more",
+                "compare one | 2 | takes two files or more",
+                "futex-wake --check=5 | 2 | --check is for 'bench compare'",
+                "futex-wake --cpus=0;1 | 2 | --cpus: ",
+                "futex-wake --cpus=0-1 | 2 | is not 'same'",
+                "futex-wake --cpus=0,2 | 1 | it is not in the affinity mask (allowed: 0-1)",
+                "futex-wake --cpus=0,9 | 1 | it is not online (online: 0-2)",
+                "futex-wake --threads=3 | 2 | futex-wake has 2 threads",
+                "futex-wake --duration=0 | 2 | 0 measures nothing",
+                "futex-wake --duration=x | 2 | is not a duration",
+                "futex-wake --iterations=0 | 2 | '0' is not a number of iterations",
+                "futex-wake --runs=0 | 2 | is not a number of runs (1 to 1000)",
+                "futex-wake --runs=1e3 | 2 | is not a number of runs",
+                "futex-wake --interval=11s | 2 | is longer than 10s",
+                "futex-wake --priority=5 | 2 | --priority needs --policy fifo",
+                "futex-wake --policy=deadline | 2 | is not one of other, fifo, rr",
+                "futex-wake --policy=fifo --priority=100 | 2 | is not a number of priority (1 to 99)",
+                "futex-wake --engine=java | 2 | is not one of native, jvm",
+                "sem --engine=jvm | 2 | only futex-wake and park run in the Java VM",
+                "park --engine=native | 2 | park runs in the Java VM only",
+                "park --policy=fifo | 2 | --policy is for the native program",
+                "park --lock-memory | 2 | --lock-memory is for the native program",
+                "futex-wake --set=x=1 | 2 | futex-wake knows none",
+                "spawn --set=with | 2 | spawn knows with",
+                "compare a b --check=x | 2 | is not a percentage",
+                "compare a b --noise=-1 | 2 | is not a percentage",
+                "futex-wake --matrix --raw=x | 2 | --raw is for one pair of CPUs",
+                "futex-wake --json --plain | 2 | exclude each other"
+            })
+    void refusesBadInput(String line, int status, String message) throws IOException {
+        probeThatMeasures(1);
+        String[] words = line.equals("bench") ? new String[] {"bench"} : ("bench " + line).split(" ", -1);
+        TestApp.Run run = app.run(words);
+        assertThat(run.status()).as("%s", run).isEqualTo(status);
+        assertThat(run.err()).startsWith("thrctl: ").contains(message);
+        assertThat(run.out()).isEmpty();
+    }
+}

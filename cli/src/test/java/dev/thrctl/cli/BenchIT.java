@@ -1,0 +1,105 @@
+package dev.thrctl.cli;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.thrctl.bench.Benchmark;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The launcher, the native program and this machine; no figure is judged, for others use the machine too. */
+@Timeout(300)
+class BenchIT {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @EnumSource
+    void measures(Benchmark benchmark) {
+        Thrctl run =
+                Thrctl.run("bench", benchmark.word(), "--duration", "60ms", "--runs", "2", "--cpus", "same", "--json");
+        assertThat(run.err()).as("%s", run).isEmpty();
+        assertThat(run.status()).isZero();
+        JsonNode json = Json.valid("bench", run.out());
+        assertThat(json.get("samples").asInt()).as("%s", run).isPositive();
+        assertThat(json.get("latency_ns").get("p50").asDouble())
+                .isBetween(
+                        json.get("latency_ns").get("min").asDouble(),
+                        json.get("latency_ns").get("max").asDouble());
+        for (JsonNode series : json.get("series")) {
+            assertThat(series.get("samples").asInt()).as("%s", series).isPositive();
+        }
+    }
+
+    @Test
+    void measuresInTheJavaVm() {
+        Thrctl run = Thrctl.run("bench", "futex-wake", "--engine=jvm", "--duration=100ms", "--cpus=same", "--json");
+        assertThat(run.status()).as("%s", run).isZero();
+        JsonNode json = Json.valid("bench", run.out());
+        assertThat(json.get("engine").asText()).isEqualTo("jvm");
+        assertThat(json.get("samples").asInt()).isPositive();
+        assertThat(json.get("calibration").get("syscall_ns").asDouble()).isPositive();
+    }
+
+    @Test
+    void comparesTwoRecordings() throws IOException {
+        Path old = folder.resolve("old.json");
+        Path same = folder.resolve("new.json");
+        for (Path file : new Path[] {old, same}) {
+            Thrctl run = Thrctl.run("bench", "clock", "--duration=100ms", "--cpus=0,0", "--json");
+            assertThat(run.status()).as("%s", run).isZero();
+            Files.writeString(file, run.out());
+        }
+        Thrctl run = Thrctl.run("bench", "compare", old.toString(), same.toString(), "--json");
+        assertThat(Json.valid("bench-compare", run.out()).get("comparisons")).hasSize(1);
+    }
+
+    @Test
+    void printsOnCtrlCWhatWasMeasuredSoFar() throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Thrctl.launcher().toString(), "bench", "futex-wake", "--duration", "600s", "--json", "--cpus", "same");
+        Path err = folder.resolve("err");
+        Path out = folder.resolve("out");
+        Map<String, String> environment = builder.environment();
+        environment.put("THRCTL_NO_CACHE", "1");
+        environment.put("THRCTL_JAVA_HOME", System.getProperty("java.home"));
+        Process process =
+                builder.redirectError(err.toFile()).redirectOutput(out.toFile()).start();
+        try {
+            long deadline = System.nanoTime() + SECONDS.toNanos(60);
+            while (process.children().findAny().isEmpty() && System.nanoTime() < deadline) {
+                Thread.sleep(20);
+            }
+            // The loops need a moment before there is anything to print.
+            Thread.sleep(500);
+            TestMachine.lines("kill", "-INT", Long.toString(process.pid()));
+            assertThat(process.waitFor(60, SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(Files.readString(err, StandardCharsets.UTF_8)).isEmpty();
+        assertThat(process.exitValue()).isEqualTo(130);
+        JsonNode json = Json.valid("bench", Files.readString(out));
+        assertThat(json.get("stopped").asBoolean()).isTrue();
+        assertThat(json.get("samples").asInt()).isPositive();
+    }
+
+    @Test
+    void saysThatOneCpuIsNotTwo() {
+        TestMachine.assumeTool("taskset");
+        Thrctl run = Thrctl.call()
+                .withProgram("taskset", "-c", "0", Thrctl.launcher().toString())
+                .run("bench", "futex-wake", "--cpus", "cross");
+        assertThat(run.status()).as("%s", run).isEqualTo(1);
+        assertThat(run.err()).contains("needs two CPUs, but only CPU 0 is allowed here");
+    }
+}

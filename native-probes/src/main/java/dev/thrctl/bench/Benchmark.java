@@ -1,0 +1,121 @@
+package dev.thrctl.bench;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What can be measured. The rows are those of src/main/c/bench.h, and what runs in the Java VM only. */
+public enum Benchmark {
+    FUTEX_WAKE("futex-wake", "From just before FUTEX_WAKE to the first instruction after FUTEX_WAIT.", Kind.PAIR),
+    FUTEX_PINGPONG("futex-pingpong", "Round trip between two threads, one futex word each way.", Kind.BUSY_PAIR),
+    FUTEX_WAKE_MANY(
+            "futex-wake-many",
+            "Wake many waiters: until the first, the median and the last runs, and the cost of the call.",
+            Kind.CROWD,
+            "at_once"),
+    FUTEX_WAKE_PARALLEL(
+            "futex-wake-parallel", "Several threads wake their shares of the waiters at once.", Kind.CROWD, "wakers"),
+    FUTEX_REQUEUE("futex-requeue", "Move waiters to another word by FUTEX_CMP_REQUEUE.", Kind.CROWD, "at_once"),
+    FUTEX_HASH("futex-hash", "Cost of a FUTEX_WAIT that is refused, over many words.", Kind.BUSY_CROWD, "futexes"),
+    FUTEX_LOCK_PI("futex-lock-pi", "Take and release a priority inheriting lock.", Kind.CROWD, "hold_ns", "multi"),
+    FUTEX_TIMEOUT(
+            "futex-timeout",
+            "How late a timed wait ends: the timer slack made visible.",
+            Kind.ALONE,
+            "timeout_ns",
+            "slack_ns",
+            "absolute"),
+    FUTEX_SPURIOUS(
+            "futex-spurious",
+            "Check compare-and-sleep: no lost wake, spurious ones counted; change of a word to it being seen.",
+            Kind.BUSY_CROWD,
+            "seed"),
+    SEM("sem", "sem_post to the return of sem_wait.", Kind.PAIR),
+    PLAN9_SEM("plan9-sem", "semrelease to the return of semacquire, as in Plan 9, on futexes.", Kind.PAIR),
+    RENDEZVOUS("rendezvous", "Two threads swap values under a tag, as in Plan 9.", Kind.PAIR),
+    CONDVAR("condvar", "pthread_cond_signal to the return of pthread_cond_wait.", Kind.PAIR),
+    PIPE("pipe", "write of a byte to a pipe to the return of read.", Kind.PAIR),
+    EVENTFD("eventfd", "write to an eventfd to the return of read.", Kind.PAIR),
+    SIGNAL("signal", "tgkill to the return of sigtimedwait.", Kind.PAIR),
+    SIGNAL_HANDLER("signal-handler", "tgkill to the first instruction of the handler.", Kind.PAIR),
+    YIELD("yield", "Cost of sched_yield with as many threads as given.", Kind.BUSY_CROWD),
+    SPAWN("spawn", "Create a thread, until it runs, and join it.", Kind.ALONE, "with"),
+    CLOCK("clock", "Cost of reading the clock.", Kind.ALONE),
+    SYSCALL("syscall", "Cost of the cheapest system call.", Kind.ALONE),
+    PARK("park", "LockSupport.unpark to the return of park, in the Java VM.", Kind.PAIR);
+
+    /** How many threads it takes, and whether one of them sleeps between rounds. */
+    enum Kind {
+        ALONE(1, false),
+        PAIR(2, true),
+        BUSY_PAIR(2, false),
+        CROWD(0, true),
+        BUSY_CROWD(0, false);
+
+        private final int threads;
+        private final boolean sleeps;
+
+        Kind(int threads, boolean sleeps) {
+            this.threads = threads;
+            this.sleeps = sleeps;
+        }
+    }
+
+    private final String word;
+    private final String sentence;
+    private final Kind kind;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of makes it so
+    private final List<String> parameters;
+
+    Benchmark(String word, String sentence, Kind kind, String... parameters) {
+        this.word = word;
+        this.sentence = sentence;
+        this.kind = kind;
+        this.parameters = List.of(parameters);
+    }
+
+    public String word() {
+        return word;
+    }
+
+    /** One, for people. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** Names of src/main/c/bench.h for what this one alone can be told. */
+    public List<String> parameters() {
+        return parameters;
+    }
+
+    /** Null if their number can be chosen. */
+    public @Nullable Integer threads() {
+        return kind.threads == 0 ? null : kind.threads;
+    }
+
+    /** Whether the interval between wakes means anything. */
+    public boolean hasInterval() {
+        return kind.sleeps;
+    }
+
+    public boolean runsOn(Engine engine) {
+        return switch (engine) {
+            case NATIVE -> this != PARK;
+            case JVM -> this == PARK || this == FUTEX_WAKE;
+        };
+    }
+
+    /** The one that is measured if none is chosen. */
+    public Engine usualEngine() {
+        return this == PARK ? Engine.JVM : Engine.NATIVE;
+    }
+
+    public static @Nullable Benchmark named(String word) {
+        for (Benchmark one : values()) {
+            if (one.word.equals(word)) {
+                return one;
+            }
+        }
+        return null;
+    }
+}
