@@ -155,9 +155,15 @@ static bool hold_threads(void) {
     for (;;) {
         struct json *order = NULL;
         switch (control_next(&order, -1)) {
-        case CONTROL_LINE:
+        case CONTROL_LINE: {
+            /* Who asks for an early end has the calls already. */
+            bool seen = control_says(order, "end");
             json_free(order);
-            return true;
+            if (seen) {
+                return true;
+            }
+            break;
+        }
         case CONTROL_END:
             return false;
         default:
@@ -185,9 +191,14 @@ static int call_and_hold(const struct json *request) {
         if (now_ns() >= next_progress_ns) {
             next_progress_ns += PROGRESS_MS * 1000000LL;
             struct json *order = NULL;
-            if (control_next(&order, 0) == CONTROL_END) {
+            enum control got = control_next(&order, 0);
+            if (got == CONTROL_END) {
                 free(outcomes.list);
                 return EXIT_ABANDONED;
+            }
+            if (got == CONTROL_LINE) {
+                going_on = going_on && !control_says(order, "stop");
+                json_free(order);
             }
         }
     }

@@ -2,7 +2,8 @@
  * Makes the test threads of `thrctl spawn`, holds them, and reports the signals that they take.
  *
  * Answers {"ready":N,"tids":[...]}, or {"created":N,"failure":{...},...} if not all could be made, and then waits: until
- * {"do":"end"}, until for_ns have passed, or for ever after {"do":"abandon"}. The last answer is {"end":...}.
+ * {"do":"end"}, until for_ns have passed, or for ever after {"do":"abandon"}. {"do":"stop"} is {"do":"end"}, and before
+ * all are made leads to {"created":N,"stopped":true}. The last answer is {"end":...}.
  */
 #include "probe.h"
 #include "signals.h"
@@ -134,25 +135,55 @@ static void answer_failure(const struct hold *hold, int error, const char *call,
     answer(&line);
 }
 
-/* False if not all could be made, which then is answered. */
-static bool make_all(struct hold *hold) {
+/* Between two threads: whether somebody still waits for all of them. If nobody does, that is answered. */
+static bool still_wanted(const struct hold *hold) {
+    struct json *order = NULL;
+    enum control got = control_next(&order, 0);
+    if (got == CONTROL_END) {
+        _exit(EXIT_ABANDONED);
+    }
+    bool stop = got == CONTROL_LINE && control_says(order, "stop");
+    if (got == CONTROL_LINE) {
+        json_free(order);
+    }
+    if (stop) {
+        struct text line = {0};
+        json_open(&line);
+        json_add_integer(&line, "created", hold->created);
+        json_add_flag(&line, "stopped", true);
+        json_close(&line);
+        answer(&line);
+    }
+    return !stop;
+}
+
+/* MADE_ALL, or what was answered instead. */
+enum made { MADE_ALL, MADE_TOO_FEW, STOPPED };
+
+static enum made make_all(struct hold *hold) {
     for (; hold->created < hold->count; hold->created++) {
+        if (!still_wanted(hold)) {
+            return STOPPED;
+        }
         const char *call = "";
         int tried;
         int error = make(hold, &hold->threads[hold->created], hold->created, TRIES, &tried, &call);
         if (error != 0) {
             answer_failure(hold, error, call, false, tried);
-            return false;
+            return MADE_TOO_FEW;
         }
     }
     for (int i = 0; i < hold->count; i++) {
         struct thread *thread = &hold->threads[i];
+        if (!still_wanted(hold)) {
+            return STOPPED;
+        }
         if (!thread_await(thread, MASKED)) {
             answer_failure(hold, thread->failed_errno, thread->failed_call, true, 1);
-            return false;
+            return MADE_TOO_FEW;
         }
     }
-    return true;
+    return MADE_ALL;
 }
 
 static void answer_ready(const struct hold *hold) {
@@ -208,8 +239,8 @@ static const char *wait_for_end(struct hold *hold, int64_t end_ns) {
             _exit(EXIT_ABANDONED);
         }
         if (got == CONTROL_LINE) {
-            bool end = strcmp(json_string(order, "do", ""), "end") == 0;
-            bool abandon = strcmp(json_string(order, "do", ""), "abandon") == 0;
+            bool end = control_says(order, "end") || control_says(order, "stop");
+            bool abandon = control_says(order, "abandon");
             json_free(order);
             if (end) {
                 return "ordered";
@@ -329,16 +360,17 @@ int hold(const struct json *request) {
     }
     int64_t size_before = size_bytes();
     int64_t for_ns = json_integer(request, "for_ns", INT64_MAX);
-    bool complete = make_all(&hold);
+    enum made made = make_all(&hold);
+    bool complete = made == MADE_ALL;
     if (complete) {
         answer_ready(&hold);
     }
     hold.churn_started_ns = now_ns();
     int64_t end_ns = !complete || for_ns > INT64_MAX - hold.churn_started_ns ? INT64_MAX : hold.churn_started_ns + for_ns;
     hold.churn_millihz = complete ? hold.churn_millihz : 0;
-    end_all(&hold, wait_for_end(&hold, end_ns), size_before);
+    end_all(&hold, made == STOPPED ? "ordered" : wait_for_end(&hold, end_ns), size_before);
     free(hold.threads);
     free(hold.plan.cpus);
     close(hold.plan.end_fd);
-    return complete ? EXIT_DONE : EXIT_FAILED;
+    return made == MADE_TOO_FEW ? EXIT_FAILED : EXIT_DONE;
 }

@@ -3,8 +3,10 @@
  *
  * thrctl starts `thrprobe VERB` with three pipes: requests on standard input, answers on standard output, records on
  * standard error. The program says hello, reads one line with the request, and answers in lines of JSON until it ends.
- * Further lines of input are orders to a probe that runs. The end of the input is the end of the program: whoever
- * started it has gone. (PR_SET_PDEATHSIG would follow the thread that started it, not the process.)
+ * Further lines of input are orders to a probe that runs; {"do":"stop"} asks any of them to end early, and to say what
+ * there is so far. The end of the input is the end of the program: whoever started it has gone. For a program that is
+ * stopped, or starved by its own threads, there is PR_SET_PDEATHSIG besides; that follows the thread that started it,
+ * which therefore stays until the end.
  *
  * Records are for what comes fast, or from a signal handler: of one size per verb, said in the hello, in the byte order
  * of this machine, which is little-endian on all that thrprobe is built for.
@@ -51,6 +53,9 @@ enum control { CONTROL_LINE, CONTROL_TIMEOUT, CONTROL_END, CONTROL_BAD };
  * a line that is no order; an error was answered. After CONTROL_END a probe cleans up and ends.
  */
 enum control control_next(struct json **order, int timeout_ms);
+
+/* Whether the order says so. */
+bool control_says(const struct json *order, const char *word);
 
 /* Goes on without whoever started it: the end of the input is no end any more, and nobody reads the output. */
 void control_abandon(void);

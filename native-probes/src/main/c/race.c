@@ -35,6 +35,7 @@ enum { LINGER_NS = 200 * 1000 };
 enum { NOT_ENTERED = 0, ENTERED, READY, CREATOR };
 static _Thread_local volatile sig_atomic_t stage;
 static _Thread_local volatile sig_atomic_t taken_here;
+static _Thread_local volatile sig_atomic_t hit_here;
 
 struct example {
     int round;
@@ -48,6 +49,7 @@ struct example {
 static atomic_long taken_ready;
 static atomic_long taken_creator;
 static atomic_long taken_early;
+static atomic_long threads_hit;
 static atomic_int current_round;
 static struct example examples[EXAMPLES];
 
@@ -55,7 +57,7 @@ struct race {
     int rounds;
     int threads;
     bool protect;
-    /* Set by the main thread to end the race before its last round. */
+    /* Set by the main thread to end the race after the round that runs. */
     atomic_bool stop;
     /* Set, with release, when the outcome below is complete. */
     atomic_bool done;
@@ -85,7 +87,13 @@ static void on_signal(int number, siginfo_t *info, void *context) {
     default:
         break;
     }
-    long index = atomic_fetch_add_explicit(&taken_early, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&taken_early, 1, memory_order_relaxed);
+    if (hit_here) {
+        /* The storm hits a slow thread hundreds of times. */
+        return;
+    }
+    hit_here = 1;
+    long index = atomic_fetch_add_explicit(&threads_hit, 1, memory_order_relaxed);
     if (index < EXAMPLES) {
         examples[index] = (struct example){
             .round = atomic_load_explicit(&current_round, memory_order_relaxed),
@@ -207,7 +215,7 @@ static void send_storm(struct storm *storm, pid_t parent) {
 }
 
 static void report(const struct race *race, long sent) {
-    long early = atomic_load(&taken_early);
+    long hit = atomic_load(&threads_hit);
     struct text line = {0};
     json_open(&line);
     json_add_flag(&line, "protected", race->protect);
@@ -217,9 +225,10 @@ static void report(const struct race *race, long sent) {
     json_add_integer(&line, "sent", sent);
     json_add_integer(&line, "taken_ready", atomic_load(&taken_ready));
     json_add_integer(&line, "taken_creator", atomic_load(&taken_creator));
-    json_add_integer(&line, "early", early);
+    json_add_integer(&line, "early", atomic_load(&taken_early));
+    json_add_integer(&line, "threads_hit", hit);
     json_begin_array(&line, "examples");
-    for (long i = 0; i < early && i < EXAMPLES; i++) {
+    for (long i = 0; i < hit && i < EXAMPLES; i++) {
         json_begin_object(&line, NULL);
         json_add_integer(&line, "round", examples[i].round);
         json_add_integer(&line, "tid", examples[i].tid);
@@ -253,6 +262,9 @@ static bool wait_for(struct race *race) {
             atomic_store_explicit(&race->stop, true, memory_order_relaxed);
             break;
         case CONTROL_LINE:
+            if (control_says(order, "stop")) {
+                atomic_store_explicit(&race->stop, true, memory_order_relaxed);
+            }
             json_free(order);
             break;
         default:
@@ -288,6 +300,7 @@ static bool run(struct race *race, bool (*wait_until_done)(struct race *), long 
     atomic_store(&taken_ready, 0);
     atomic_store(&taken_creator, 0);
     atomic_store(&taken_early, 0);
+    atomic_store(&threads_hit, 0);
     atomic_store(&current_round, 0);
     *sent = 0;
     struct storm *storm =

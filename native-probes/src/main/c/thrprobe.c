@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #ifndef VERSION
@@ -70,6 +71,7 @@ static void be_clean(void) {
     /* A kernel without the call leaves the files open, which Java closes anyway. */
     sys3(SYS_close_range, 3, ~0U, 0);
     setsid();
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
 static void hello(const struct verb *verb) {

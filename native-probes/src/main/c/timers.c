@@ -320,6 +320,10 @@ static bool attend(const struct burning *burning) {
     struct json *order = NULL;
     enum control got = control_next(&order, 100);
     if (got == CONTROL_LINE) {
+        if (control_says(order, "stop")) {
+            /* The threads count what they have burned until now. */
+            atomic_store_explicit(&stop, true, memory_order_relaxed);
+        }
         json_free(order);
     } else if (got == CONTROL_END) {
         return false;

@@ -5,16 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.thrctl.kernel.SignalSet;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,57 +27,6 @@ class SpawnIT {
                         && !TestMachine.lines("find", Thrctl.tree().toString(), "-name", "thrprobe")
                                 .isEmpty(),
                 "thrprobe was not built");
-    }
-
-    /** A spawn in the foreground that prints JSON lines. */
-    private static final class Live implements AutoCloseable {
-        private final Process process;
-        private final BufferedReader lines;
-        private final List<Integer> tids = new ArrayList<>();
-        private final int pid;
-
-        Live(String... options) throws IOException {
-            List<String> words = new ArrayList<>(List.of("spawn", "--jsonl"));
-            words.addAll(List.of(options));
-            process = Thrctl.call().start(words);
-            lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-            JsonNode ready = next();
-            assertThat(ready.get("event").asText()).isEqualTo("ready");
-            pid = ready.get("pid").asInt();
-            for (int i = 0; i < ready.get("thread_count").asInt(); i++) {
-                tids.add(next().get("tid").asInt());
-            }
-        }
-
-        JsonNode next() throws IOException {
-            String line = lines.readLine();
-            assertThat(line).as("a line of spawn").isNotNull();
-            return Json.valid("spawn", String.valueOf(line));
-        }
-
-        int status() throws InterruptedException {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            return process.exitValue();
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly();
-        }
-    }
-
-    private static void kill(String... words) {
-        List<String> command = new ArrayList<>(List.of("kill"));
-        command.addAll(List.of(words));
-        InProcess run = InProcess.onThisMachine(command.toArray(String[]::new));
-        assertThat(run.status()).as("%s", run).isZero();
-    }
-
-    private static void awaitGone(int pid) throws InterruptedException {
-        for (int i = 0; i < 1000 && Files.exists(Path.of("/proc/" + pid)); i++) {
-            Thread.sleep(10);
-        }
-        assertThat(Path.of("/proc/" + pid)).doesNotExist();
     }
 
     private static int background(String... options) {
@@ -138,18 +82,18 @@ class SpawnIT {
             InProcess all = InProcess.onThisMachine("signals", Integer.toString(pid), "--plain");
             assertThat(all.out()).as("a clean process").doesNotContain("caught").doesNotContain("ignored");
         } finally {
-            kill("-s", "KILL", Integer.toString(pid));
-            awaitGone(pid);
+            SpawnLive.kill("-s", "KILL", Integer.toString(pid));
+            SpawnLive.awaitGone(pid);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"pthread", "clone"})
     void exactlyTheThreadThatWasMeantReportsItsSignal(String with) throws Exception {
-        try (Live live = new Live("-n", "4", "--with", with, "--catch", "USR1,33,RTMIN")) {
+        try (SpawnLive live = new SpawnLive("-n", "4", "--with", with, "--catch", "USR1,33,RTMIN")) {
             for (int i = 0; i < 4; i++) {
                 String target = live.pid + "/" + live.tids.get(i);
-                kill("-s", "USR1", target);
+                SpawnLive.kill("-s", "USR1", target);
                 JsonNode told = live.next();
                 assertThat(told.get("tid").asInt()).isEqualTo(live.tids.get(i));
                 assertThat(told.get("index").asInt()).isEqualTo(i);
@@ -159,7 +103,7 @@ class SpawnIT {
                 assertThat(told.get("sender_pid").asLong())
                         .isEqualTo(ProcessHandle.current().pid());
                 assertThat(told.get("latency_ns").isNull()).isTrue();
-                kill("-s", "RTMIN", "--value", Integer.toString(100 + i), target);
+                SpawnLive.kill("-s", "RTMIN", "--value", Integer.toString(100 + i), target);
                 told = live.next();
                 assertThat(told.get("tid").asInt()).isEqualTo(live.tids.get(i));
                 assertThat(told.get("code_name").asText()).isEqualTo("SI_QUEUE");
@@ -176,8 +120,9 @@ class SpawnIT {
 
     @Test
     void threadsThatWaitForSignalsTakeThem() throws Exception {
-        try (Live live = new Live("-n", "2", "--work", "sigwait", "--block", "USR2,RTMIN+1", "--with", "clone")) {
-            kill("-s", "USR2", live.pid + "/" + live.tids.get(1));
+        try (SpawnLive live =
+                new SpawnLive("-n", "2", "--work", "sigwait", "--block", "USR2,RTMIN+1", "--with", "clone")) {
+            SpawnLive.kill("-s", "USR2", live.pid + "/" + live.tids.get(1));
             JsonNode told = live.next();
             assertThat(told.get("index").asInt()).isEqualTo(1);
             assertThat(told.get("waited").asBoolean()).isTrue();
@@ -190,8 +135,8 @@ class SpawnIT {
     @ParameterizedTest
     @ValueSource(strings = {"SEGV", "KILL", "RTMIN+4"})
     void aDeadlySignalEndsTheThreadsAndNotThrctl(String signal) throws Exception {
-        try (Live live = new Live("-n", "3")) {
-            kill("-s", signal, live.pid + "/" + live.tids.get(2));
+        try (SpawnLive live = new SpawnLive("-n", "3")) {
+            SpawnLive.kill("-s", signal, live.pid + "/" + live.tids.get(2));
             JsonNode end = live.next();
             assertThat(end.get("reason").asText()).isEqualTo("signal");
             assertThat(end.get("signal_name").asText()).isEqualTo(signal);
@@ -213,7 +158,9 @@ class SpawnIT {
               printf '%s\\n' "$line"
               case $line in *'"event":"thread"'*)
                 tid=${line#*'"tid":'}
-                kill -s "$0" "${tid%%,*}"
+                tid=${tid%%,*}
+                case $0 in *process) tid=$(awk '/^Tgid/ { print $2 }' "/proc/$tid/status") ;; esac
+                kill -s "${0%% *}" "$tid"
               esac
             done
             ls | grep thrctl-spawn >&2
@@ -221,7 +168,7 @@ class SpawnIT {
             """;
 
     @ParameterizedTest
-    @ValueSource(strings = {"SEGV", "TERM"})
+    @ValueSource(strings = {"SEGV", "TERM", "SEGV process"})
     void tellsWhoSentTheDeadlySignalWhereItMayTrace(String signal) {
         assumeTrue(TestMachine.isRoot(), "only root may trace");
         TestMachine.assumeTool("unshare");
@@ -238,8 +185,15 @@ class SpawnIT {
         assumeTrue(run.status() != 99, "no tracefs");
         assertThat(run.err()).as("instances left").isEmpty();
         JsonNode end = Json.valid("spawn", run.lines().get(2));
-        assertThat(end.get("signal_name").asText()).isEqualTo(signal);
+        assertThat(end.get("signal_name").asText()).isEqualTo(signal.replace(" process", ""));
         JsonNode killing = end.get("killing");
+        if (signal.startsWith("SEGV")) {
+            assertThat(killing.get("taker_tid"))
+                    .as("%s", run)
+                    .isEqualTo(Json.valid("spawn", run.lines().get(1)).get("tid"));
+        } else {
+            assertThat(killing.get("taker_tid").isNull()).isTrue();
+        }
         assertThat(killing.get("sender_name").asText()).as("%s", run).isEqualTo("sh");
         assertThat(killing.get("code_name").asText()).isEqualTo("SI_USER");
     }
@@ -276,57 +230,38 @@ class SpawnIT {
         assertThat(grown).isLessThanOrEqualTo(with.equals("clone") ? 64 * 1024 : 192L << 20);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"pthread", "clone"})
-    void namesTheLimitThatStoppedIt(String with) throws Exception {
-        try (PidsGroups groups = PidsGroups.create("max", "50")) {
-            Thrctl run = Thrctl.call()
-                    .withProgram(
-                            "sh",
-                            "-c",
-                            "echo $$ > " + groups.child() + "/cgroup.procs && exec \"$@\"",
-                            "sh",
-                            Thrctl.launcher().toString())
-                    .run("spawn", "-n", "100", "--with", with, "--name", "full");
-            assertThat(run.status()).as("%s", run).isEqualTo(1);
-            assertThat(run.err())
-                    .contains(" of 100: resource temporarily unavailable (EAGAIN), 8 times. ")
-                    .containsPattern("\\d+ were created, and ended again. pids.max \\(.*/child\\) is reached: 50 of 50"
-                            + " threads used. To raise it: ");
-            assertThat(Files.readString(groups.child().resolve("cgroup.procs"))).isEmpty();
-        }
-    }
-
     @Test
-    void namesTheMemoryThatStoppedIt() {
+    void handsOnItsCallersLimitOfOpenFiles() throws Exception {
         Thrctl run = Thrctl.call()
-                .withProgram("sh", "-c", "exec \"$@\"", "sh", Thrctl.launcher().toString())
-                .run("spawn", "-n", "3", "--stack", "400T");
-        assertThat(run.status()).as("%s", run).isEqualTo(1);
-        assertThat(run.err()).contains("mmap on thread 1 of 3: ").contains("(ENOMEM)");
-    }
-
-    @Test
-    void noThreadOutlivesAThrctlThatIsKilled() throws Exception {
-        try (Live live = new Live("-n", "5", "--mask", "all", "--work", "burn")) {
-            TestMachine.lines("kill", "-KILL", Long.toString(live.process.pid()));
-            live.process.waitFor();
-            awaitGone(live.pid);
+                .withProgram(
+                        "sh",
+                        "-c",
+                        "ulimit -Sn 321 && exec \"$@\"",
+                        "sh",
+                        Thrctl.launcher().toString())
+                .run("spawn", "--background", "--for", "60s");
+        assertThat(run.status()).as("%s", run).isZero();
+        int pid = Integer.parseInt(run.out().strip());
+        try {
+            assertThat(Files.readString(Path.of("/proc/" + pid + "/limits")))
+                    .containsPattern("Max open files +321 +\\d+ ");
+        } finally {
+            SpawnLive.kill("-s", "KILL", Integer.toString(pid));
         }
     }
 
     @Test
     void threadsWithoutCloneThreadEndWithTheirHost() throws Exception {
-        try (Live live =
-                new Live("-n", "2", "--with", "clone", "--flags", "-THREAD,-SIGHAND,-FILES", "--mask", "all")) {
+        try (SpawnLive live =
+                new SpawnLive("-n", "2", "--with", "clone", "--flags", "-THREAD,-SIGHAND,-FILES", "--mask", "all")) {
             for (int tid : live.tids) {
                 assertThat(TestMachine.lines("grep", "Tgid", "/proc/" + tid + "/status"))
                         .containsExactly("Tgid:\t" + tid);
             }
-            kill("-s", "KILL", Integer.toString(live.pid));
+            SpawnLive.kill("-s", "KILL", Integer.toString(live.pid));
             assertThat(live.next().get("signal_name").asText()).isEqualTo("KILL");
             for (int tid : live.tids) {
-                awaitGone(tid);
+                SpawnLive.awaitGone(tid);
             }
         }
     }
@@ -335,7 +270,7 @@ class SpawnIT {
     void backgroundThreadsEndWhenTheirTimeIsOver() throws InterruptedException {
         Thrctl run = Thrctl.run("spawn", "-n", "2", "--background", "--for", "300ms");
         assertThat(run.status()).as("%s", run).isZero();
-        awaitGone(Integer.parseInt(run.out().strip()));
+        SpawnLive.awaitGone(Integer.parseInt(run.out().strip()));
     }
 
     @Test
@@ -349,7 +284,7 @@ class SpawnIT {
                 }
             }
         } finally {
-            kill("-s", "KILL", Integer.toString(pid));
+            SpawnLive.kill("-s", "KILL", Integer.toString(pid));
         }
     }
 

@@ -101,26 +101,28 @@ class SpawnModesTest {
                 6400,
                 30,
                 20,
+                9,
                 2,
                 List.of(new RaceReport.EarlyHit(3, 4711, false, 0, 99), new RaceReport.EarlyHit(4, 4712, true, 0, 99)));
         assertThat(report.isBreached()).isFalse();
         assertThat(text(new RaceView(report))).isEqualTo("""
                         Race check: threads are created with the signal open
-                          rounds     10
-                          threads    40
-                          sent       6400 SIGUSR1
-                          taken      52 (30 by ready threads, 20 by the creator; the kernel merges the rest)
-                          early      2
-                          early hit  round 3, thread 4711, before its function began, sent by 99
-                          early hit  round 4, thread 4712, before it was ready, sent by 99
+                          rounds       10
+                          threads      40
+                          sent         6400 SIGUSR1
+                          taken        59 (30 by ready threads, 20 by the creator; the kernel merges the rest)
+                          early        9
+                          threads hit  2
+                          early hit    round 3, thread 4711, before its function began, sent by 99
+                          early hit    round 4, thread 4712, before it was ready, sent by 99
                         """);
     }
 
     @Test
     void callsItABreachWhenAProtectedThreadIsHit() {
-        assertThat(new RaceReport(true, 1, 4, 10, 64, 0, 0, 1, List.of()).isBreached())
+        assertThat(new RaceReport(true, 1, 4, 10, 64, 0, 0, 1, 1, List.of()).isBreached())
                 .isTrue();
-        assertThat(new RaceReport(true, 1, 4, 10, 64, 9, 9, 0, List.of()).isBreached())
+        assertThat(new RaceReport(true, 1, 4, 10, 64, 9, 9, 0, 0, List.of()).isBreached())
                 .isFalse();
     }
 

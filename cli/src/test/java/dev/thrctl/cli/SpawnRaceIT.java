@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code spawn --race-check} on the kernel that runs the test. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -64,6 +69,14 @@ class SpawnRaceIT {
                 .isEqualTo(document.get("early").asLong()
                         + document.get("taken_ready").asLong()
                         + document.get("taken_by_creator").asLong());
+        Set<Integer> hit = new HashSet<>();
+        for (JsonNode example : document.get("examples")) {
+            assertThat(hit.add(example.get("tid").asInt()))
+                    .as("distinct threads")
+                    .isTrue();
+        }
+        assertThat(document.get("threads_hit").asLong())
+                .isBetween(Math.max(1L, hit.size()), document.get("early").asLong());
         JsonNode first = document.get("examples").get(0);
         assertThat(first.get("code").asInt()).as("SI_USER").isZero();
         assertThat(first.get("round").asInt()).isBetween(1, 500);
@@ -75,7 +88,38 @@ class SpawnRaceIT {
         Thrctl run = Thrctl.run("spawn", "--race-check", "--rounds", "5");
         assertThat(run.status()).as("%s", run).isZero();
         assertThat(run.lines().get(0)).isEqualTo("Race check: threads are created with all signals blocked");
-        assertThat(run.out()).contains("\n  rounds   5\n", "\n  threads  20\n", "\n  early    0\n");
+        assertThat(run.out()).contains("\n  rounds       5\n", "\n  threads      20\n", "\n  early        0\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "INT, --race-check --rounds 1000000",
+        "TERM, --race-check --rounds 1000000",
+        "INT, --cpu-timer 100 --for 10m",
+        "TERM, --all-threads-call timerslack --rounds 1000000 --churn 50",
+    })
+    void saysWhatWasFoundWhenItIsInterrupted(String signal, String options) throws Exception {
+        List<String> words = new ArrayList<>(List.of("spawn", "--json"));
+        words.addAll(List.of(options.split(" ")));
+        Process process = Thrctl.call().start(words);
+        List<ProcessHandle> started = new ArrayList<>();
+        try {
+            SpawnEndIT.awaitChild(process);
+            Thread.sleep(300);
+            started.addAll(process.descendants().toList());
+            TestMachine.lines("kill", "-" + signal, Long.toString(process.pid()));
+            String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(signal.equals("INT") ? 130 : 143);
+            String schema = options.startsWith("--race")
+                    ? "spawn-race"
+                    : options.startsWith("--cpu") ? "spawn-timers" : "spawn-call";
+            assertThat(Json.valid(schema, out).size()).isPositive();
+            assertThat(started).noneMatch(ProcessHandle::isAlive);
+        } finally {
+            process.destroyForcibly();
+            started.forEach(ProcessHandle::destroyForcibly);
+        }
     }
 
     @Test

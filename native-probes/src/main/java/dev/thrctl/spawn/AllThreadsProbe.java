@@ -6,6 +6,7 @@ import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.Reading;
 import dev.thrctl.spawn.AllThreadsReport.CalledThread;
+import dev.thrctl.thrprobe.EarlyStop;
 import dev.thrctl.thrprobe.ProbeAnswer;
 import dev.thrctl.thrprobe.ProbeRequest;
 import dev.thrctl.thrprobe.ThrProbe;
@@ -36,13 +37,14 @@ public final class AllThreadsProbe {
     }
 
     /**
-     * Makes the call and looks.
+     * Makes the call, as often as planned unless {@code stop} is wanted, and looks.
      *
      * @throws ProbeException if the threads could not be created, or if the kernel refused the call to the first thread:
      *     then no other was asked
      */
-    public AllThreadsReport run(CallPlan plan) {
+    public AllThreadsReport run(CallPlan plan, EarlyStop stop) {
         try (ThrProbe probe = ThrProbe.start(program, "allthreads", plan.request())) {
+            stop.reaches(probe);
             ProbeAnswer answer = probe.requiredAnswer(ANSWER_TIMEOUT_MS);
             List<ProbeAnswer> answers = answer.objects("threads");
             refuseIfFirstFailed(plan.call(), answers);

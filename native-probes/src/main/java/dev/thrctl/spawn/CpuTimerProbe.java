@@ -3,6 +3,7 @@ package dev.thrctl.spawn;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.spawn.CpuTimerReport.BurningThread;
 import dev.thrctl.spawn.CpuTimerReport.Deliveries;
+import dev.thrctl.thrprobe.EarlyStop;
 import dev.thrctl.thrprobe.ProbeAnswer;
 import dev.thrctl.thrprobe.ProbeRequest;
 import dev.thrctl.thrprobe.ThrProbe;
@@ -27,14 +28,15 @@ public final class CpuTimerProbe {
     /**
      * Burns on {@code threads} with a timer of their own and one without.
      *
-     * @param forNs CPU time of each thread
+     * @param forNs CPU time of each thread, less if {@code stop} is wanted
      * @throws dev.thrctl.kernel.ProbeException if a thread or a timer could not be created
      */
-    public CpuTimerReport run(int hz, int threads, long forNs, Progress progress) {
+    public CpuTimerReport run(int hz, int threads, long forNs, Progress progress, EarlyStop stop) {
         ProbeRequest request =
                 ProbeRequest.first().with("hz", hz).with("threads", threads).with("for_ns", forNs);
         CpuTimes before = CpuTimes.read(proc);
         try (ThrProbe probe = ThrProbe.start(program, "timers", request)) {
+            stop.reaches(probe);
             ProbeAnswer answer = probe.requiredAnswer(ANSWER_TIMEOUT_MS);
             while (answer.has("burned_ns")) {
                 progress.at(answer.integer("burned_ns"), forNs * (threads + 1));

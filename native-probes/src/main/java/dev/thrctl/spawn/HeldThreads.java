@@ -4,6 +4,7 @@ import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.task.TaskStatus;
+import dev.thrctl.thrprobe.EarlyStop;
 import dev.thrctl.thrprobe.ProbeAnswer;
 import dev.thrctl.thrprobe.ProbeRequest;
 import dev.thrctl.thrprobe.ThrProbe;
@@ -23,13 +24,15 @@ public final class HeldThreads implements AutoCloseable {
 
     private final ProcFs proc;
     private final ThrProbe probe;
+    private final EarlyStop stop;
     private final int[] tids;
     private SignalTrace.Opened opened = new SignalTrace.Opened(null, "nobody watched");
     private volatile boolean released;
 
-    HeldThreads(ProcFs proc, ThrProbe probe, int[] tids) {
+    HeldThreads(ProcFs proc, ThrProbe probe, EarlyStop stop, int[] tids) {
         this.proc = proc;
         this.probe = probe;
+        this.stop = stop;
         this.tids = tids;
     }
 
@@ -107,11 +110,6 @@ public final class HeldThreads implements AutoCloseable {
         return SpawnEnd.of(probe.end(END_TIMEOUT_MS), summary);
     }
 
-    /** Tells the threads to end; {@link #follow} returns when they have. */
-    public void end() {
-        probe.tell(ProbeRequest.order("end"));
-    }
-
     /** Lets them live when this process ends; nobody hears of their signals any more. */
     public void release() {
         probe.tell(ProbeRequest.order("abandon"));
@@ -119,6 +117,7 @@ public final class HeldThreads implements AutoCloseable {
             throw new ProbeException("thrprobe did not go on by itself. Report it");
         }
         released = true;
+        stop.reaches(null);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.thrctl.spawn;
 
+import dev.thrctl.thrprobe.EarlyStop;
 import dev.thrctl.thrprobe.ProbeAnswer;
 import dev.thrctl.thrprobe.ProbeRequest;
 import dev.thrctl.thrprobe.ThrProbe;
@@ -22,17 +23,18 @@ public final class RaceProbe {
     }
 
     /**
-     * Runs all rounds.
+     * Runs all rounds, or fewer if {@code stop} is wanted.
      *
      * @param isProtected whether threads start with every signal blocked
      * @throws dev.thrctl.kernel.ProbeException if not all threads could be created
      */
-    public RaceReport run(int rounds, int threads, boolean isProtected, Progress progress) {
+    public RaceReport run(int rounds, int threads, boolean isProtected, Progress progress, EarlyStop stop) {
         ProbeRequest request = ProbeRequest.first()
                 .with("rounds", rounds)
                 .with("threads", threads)
                 .with("protected", isProtected);
         try (ThrProbe probe = ThrProbe.start(program, "race", request)) {
+            stop.reaches(probe);
             ProbeAnswer answer = probe.requiredAnswer(ANSWER_TIMEOUT_MS);
             while (answer.has("round")) {
                 progress.at(answer.integer("round"), rounds);
@@ -61,6 +63,7 @@ public final class RaceProbe {
                 answer.integer("taken_ready"),
                 answer.integer("taken_creator"),
                 answer.integer("early"),
+                answer.integer("threads_hit"),
                 examples);
     }
 }

@@ -11,7 +11,8 @@ import java.util.List;
  * @param takenReady signals that a thread took when it was ready for them
  * @param takenByCreator signals that the creating thread took
  * @param early signals that hit a thread before it was ready
- * @param examples the first few of those
+ * @param threadsHit the threads that they hit
+ * @param examples the first few of those, with the first signal of each
  */
 public record RaceReport(
         boolean isProtected,
@@ -22,6 +23,7 @@ public record RaceReport(
         long takenReady,
         long takenByCreator,
         long early,
+        long threadsHit,
         List<EarlyHit> examples) {
     /**
      * A signal that came too early.

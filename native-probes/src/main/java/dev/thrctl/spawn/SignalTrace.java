@@ -8,10 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listens to the kernel's tracepoint signal_generate in a tracefs instance of its own, for signals to some threads.
+ * Listens to the kernel's tracepoints signal_generate and signal_deliver in a tracefs instance of its own, for signals to some threads.
  * Nothing stays: the instance is removed at the end, and one of a thrctl that was killed by the next that listens.
  * Source: Documentation/trace/ftrace.rst, "Instances".
  */
@@ -69,6 +70,8 @@ final class SignalTrace implements AutoCloseable {
         write("buffer_size_kb", BUFFER_KB);
         write("events/signal/signal_generate/filter", "pid >= " + least + " && pid <= " + most);
         write("events/signal/signal_generate/enable", "1");
+        write("events/signal/signal_deliver/filter", "common_pid >= " + least + " && common_pid <= " + most);
+        write("events/signal/signal_deliver/enable", "1");
     }
 
     private void write(String file, String text) throws IOException {
@@ -105,14 +108,7 @@ final class SignalTrace implements AutoCloseable {
     Killing last(int signal) {
         try {
             String text = new String(Files.readAllBytes(instance.resolve("trace")), StandardCharsets.UTF_8);
-            Killing last = null;
-            for (String line : text.split("\n", -1)) {
-                Killing killing = Killing.parse(line);
-                if (killing != null && killing.signal() == signal) {
-                    last = killing;
-                }
-            }
-            return last;
+            return Killing.last(signal, Arrays.asList(text.split("\n", -1)));
         } catch (IOException e) {
             return null;
         }

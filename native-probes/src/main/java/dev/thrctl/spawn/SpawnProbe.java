@@ -2,6 +2,7 @@ package dev.thrctl.spawn;
 
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
+import dev.thrctl.thrprobe.EarlyStop;
 import dev.thrctl.thrprobe.ProbeAnswer;
 import dev.thrctl.thrprobe.ThrProbe;
 import java.nio.file.Path;
@@ -25,15 +26,21 @@ public final class SpawnProbe {
     }
 
     /**
-     * Returns when all threads are ready and have their masks.
+     * Returns when all threads are ready and have their masks. {@code stop} is heard until they have ended.
      *
+     * @throws CreationStopped if {@code stop} was wanted before that
      * @throws ProbeException if not all could be made, with the limit that was hit; none is left then
      */
-    public HeldThreads hold(ThreadPlan plan) {
+    public HeldThreads hold(ThreadPlan plan, EarlyStop stop) {
         ThrProbe probe = ThrProbe.start(program, "hold", plan.request(), environment);
         boolean held = false;
         try {
+            stop.reaches(probe);
             ProbeAnswer answer = probe.requiredAnswer(READY_TIMEOUT_MS);
+            if (answer.flag("stopped")) {
+                probe.requiredAnswer(READY_TIMEOUT_MS);
+                throw new CreationStopped(answer.integer("created"), plan.threads());
+            }
             if (!answer.has("tids")) {
                 throw new CreationFailure(proc, (int) probe.pid(), plan).explain(answer);
             }
@@ -43,7 +50,7 @@ public final class SpawnProbe {
                 ids[i] = (int) tids[i];
             }
             held = true;
-            return new HeldThreads(proc, probe, ids);
+            return new HeldThreads(proc, probe, stop, ids);
         } finally {
             if (!held) {
                 probe.close();

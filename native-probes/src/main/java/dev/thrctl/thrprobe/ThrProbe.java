@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A running thrprobe: the native program that hosts test threads and runs timed loops. It ends when this is closed, and
- * when this process ends, however it does.
+ * when this process or the thread that started it ends, however it does.
  *
  * <p>Requests and answers are lines of JSON on its standard input and output; records are of one size, little-endian, on
  * its standard error. See src/main/c/probe.h.
@@ -205,6 +205,11 @@ public final class ThrProbe implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new ProbeException("interrupted while thrprobe worked", e);
         }
+    }
+
+    /** Without an end in order. */
+    void kill() {
+        process.destroyForcibly();
     }
 
     /** Ends its input, by which it ends in order; kills it if it does not. */

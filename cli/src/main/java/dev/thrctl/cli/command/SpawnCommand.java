@@ -13,6 +13,7 @@ import dev.thrctl.cli.model.Flag;
 import dev.thrctl.cli.view.CloneFlagsView;
 import dev.thrctl.cli.view.SpawnOutput;
 import dev.thrctl.kernel.InvalidValueException;
+import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.spawn.CloneFlag;
 import dev.thrctl.spawn.CloneFlags;
 import dev.thrctl.spawn.Creation;
@@ -61,18 +62,31 @@ public final class SpawnCommand implements Command {
     @Override
     public ExitCode run() throws IOException {
         output.format();
-        if (modes.isGiven()) {
-            return modes.run(output);
-        }
-        if (shape.showsFlags()) {
+        boolean isMode = modes.isGiven();
+        if (!isMode && shape.showsFlags()) {
             new Output(context, output, "spawn").print(new CloneFlagsView());
             return ExitCode.DONE;
         }
+        try (SpawnStop stop = new SpawnStop(context)) {
+            try {
+                return isMode ? modes.run(output, stop) : hold(stop);
+            } catch (ProbeException e) {
+                ExitCode wished = stop.wished();
+                if (wished == null) {
+                    throw e;
+                }
+                context.message(String.valueOf(e.getMessage()));
+                return wished;
+            }
+        }
+    }
+
+    private ExitCode hold(SpawnStop stop) throws IOException {
         ThreadPlan plan = shape.plan(context, signals);
         context.proc().requireOwnIds("test threads");
         checkBackground(plan);
         SpawnOutput out = new SpawnOutput(context, output, made(plan));
-        try (HeldThreads threads = probe().hold(plan)) {
+        try (HeldThreads threads = probe().hold(plan, stop.early())) {
             if (background.isSet()) {
                 threads.release();
                 out.background(threads.pid(), threads.threads());
@@ -80,11 +94,11 @@ public final class SpawnCommand implements Command {
             }
             SpawnSend wanted = send.orNull();
             if (wanted == null) {
-                return new SpawnRun(context, threads, out, null).run();
+                return stop.instead(new SpawnRun(context, threads, out, null).run());
             }
             try (TimedSender sender = new TimedSender(
                     context.kernel().signalSender(), threads, wanted.signal().number(), wanted.milliHz())) {
-                return new SpawnRun(context, threads, out, sender).run();
+                return stop.instead(new SpawnRun(context, threads, out, sender).run());
             }
         }
     }

@@ -120,20 +120,21 @@ final class SpawnModes {
         return !wanted.isEmpty();
     }
 
-    ExitCode run(OutputOptions output) throws IOException {
-        if (raceCheck.isSet()) {
-            return race(output);
-        }
-        return call.isGiven() ? call(output, call.required()) : cpuTimer(output);
+    /** Says what was found until {@code stop}, too. */
+    ExitCode run(OutputOptions output, SpawnStop stop) throws IOException {
+        ExitCode found = raceCheck.isSet()
+                ? race(output, stop)
+                : call.isGiven() ? call(output, call.required(), stop) : cpuTimer(output, stop);
+        return stop.instead(found);
     }
 
-    private ExitCode race(OutputOptions output) throws IOException {
+    private ExitCode race(OutputOptions output, SpawnStop stop) throws IOException {
         refuseOthers("--race-check", Set.of("--race-check", "--rounds", "--unprotected"));
         int threads = threads(RACE_THREADS, MOST_THREADS);
         RaceReport report;
         try (ProgressLine progress = new ProgressLine(context.console(), "rounds")) {
             report = new RaceProbe(Installation.thrprobe())
-                    .run(rounds.or(RACE_ROUNDS), threads, !unprotected.isSet(), progress);
+                    .run(rounds.or(RACE_ROUNDS), threads, !unprotected.isSet(), progress, stop.early());
         }
         new Output(context, output, "spawn-race").print(new RaceView(report));
         if (!report.isBreached()) {
@@ -145,7 +146,7 @@ final class SpawnModes {
         return ExitCode.FOUND;
     }
 
-    private ExitCode call(OutputOptions output, CallWord word) throws IOException {
+    private ExitCode call(OutputOptions output, CallWord word, SpawnStop stop) throws IOException {
         refuseOthers("--all-threads-call", Set.of("--all-threads-call", "--rounds", "--deny-one", "--churn"));
         context.proc().requireOwnIds("a look at the threads");
         CallPlan plan = new CallPlan(
@@ -156,7 +157,7 @@ final class SpawnModes {
                 rounds.or(1),
                 shape.churnMilliHz(),
                 denyOne.isSet());
-        AllThreadsReport report = new AllThreadsProbe(context.proc(), Installation.thrprobe()).run(plan);
+        AllThreadsReport report = new AllThreadsProbe(context.proc(), Installation.thrprobe()).run(plan, stop.early());
         new Output(context, output, "spawn-call").print(new EveryThreadView(report));
         if (!report.isUniform()) {
             List<AllThreadsReport.CalledThread> different = report.different();
@@ -173,7 +174,7 @@ final class SpawnModes {
         return ExitCode.DONE;
     }
 
-    private ExitCode cpuTimer(OutputOptions output) throws IOException {
+    private ExitCode cpuTimer(OutputOptions output, SpawnStop stop) throws IOException {
         refuseOthers("--cpu-timer", Set.of("--cpu-timer", "--for"));
         int threads = threads(TIMER_THREADS, MOST_TIMERS);
         long forNs = shape.forNs(BURN_NS);
@@ -183,7 +184,7 @@ final class SpawnModes {
         CpuTimerReport report;
         try (ProgressLine progress = new ProgressLine(context.console(), "CPU time")) {
             report = new CpuTimerProbe(context.proc(), Installation.thrprobe())
-                    .run(cpuTimer.required(), threads, forNs, progress);
+                    .run(cpuTimer.required(), threads, forNs, progress, stop.early());
         }
         new Output(context, output, "spawn-timers").print(new CpuTimerView(report));
         return ExitCode.DONE;

@@ -2,7 +2,6 @@ package dev.thrctl.cli.command;
 
 import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
-import dev.thrctl.cli.Interruption;
 import dev.thrctl.cli.view.SpawnOutput;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.RawText;
@@ -11,16 +10,14 @@ import dev.thrctl.spawn.SignalEvent;
 import dev.thrctl.spawn.SpawnEnd;
 import dev.thrctl.spawn.TimedSender;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** From the threads that are ready to their end: tells of their signals, and ends them when the user wishes. */
+/** From the threads that are ready to their end: tells of their signals. */
 final class SpawnRun {
     private final Context context;
     private final HeldThreads threads;
     private final SpawnOutput output;
     private final @Nullable TimedSender sender;
-    private final AtomicReference<@Nullable ExitCode> wished = new AtomicReference<>();
 
     SpawnRun(Context context, HeldThreads threads, SpawnOutput output, @Nullable TimedSender sender) {
         this.context = context;
@@ -30,26 +27,14 @@ final class SpawnRun {
     }
 
     ExitCode run() throws IOException {
-        SpawnEnd end;
-        Interruption.Listening listening = context.interruption().listen(this::wish);
-        try {
-            threads.watchKillers();
-            output.ready(threads.pid(), threads.threads());
-            if (sender != null) {
-                sender.start();
-            }
-            end = threads.follow(this::signal);
-        } finally {
-            listening.close();
+        threads.watchKillers();
+        output.ready(threads.pid(), threads.threads());
+        if (sender != null) {
+            sender.start();
         }
+        SpawnEnd end = threads.follow(this::signal);
         output.end(end);
-        ExitCode code = wished.get();
-        return code != null ? code : result(end);
-    }
-
-    private void wish(ExitCode code) {
-        wished.compareAndSet(null, code);
-        threads.end();
+        return result(end);
     }
 
     private void signal(SignalEvent event) throws IOException {

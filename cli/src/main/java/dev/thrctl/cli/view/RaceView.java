@@ -42,6 +42,7 @@ public final class RaceView implements View {
                 report.taken() + " (" + report.takenReady() + " by ready threads, " + report.takenByCreator()
                         + " by the creator; the kernel merges the rest)");
         section.add("early", Cell.of(Long.toString(report.early()), report.early() == 0 ? Style.GOOD : Style.BAD));
+        section.add("threads hit", Cell.of(report.threadsHit()));
         for (EarlyHit hit : report.examples()) {
             section.add(
                     "early hit",
@@ -64,6 +65,7 @@ public final class RaceView implements View {
         out.member("taken_ready", report.takenReady());
         out.member("taken_by_creator", report.takenByCreator());
         out.member("early", report.early());
+        out.member("threads_hit", report.threadsHit());
         out.objects("examples", report.examples(), RaceView::hit);
     }
 

@@ -73,6 +73,7 @@ final class SpawnJson {
         out.member("sender_tid", killing.senderTid());
         out.member("sender_name", killing.senderName());
         out.member("target_tid", killing.toProcess() ? null : Integer.valueOf(killing.targetTid()));
+        out.member("taker_tid", killing.takerTid());
         out.member("code", killing.code());
         out.member("code_name", new SigInfo(killing.signal(), killing.code(), 0, 0, 0, 0).codeName());
     }

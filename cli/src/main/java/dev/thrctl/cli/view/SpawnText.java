@@ -154,7 +154,8 @@ final class SpawnText {
         }
         SigInfo info = new SigInfo(killing.signal(), killing.code(), 0, 0, 0, 0);
         return "sent " + (killing.toProcess() ? "to the process" : "to thread " + killing.targetTid()) + " by thread "
-                + killing.senderTid() + " (" + Escape.printable(killing.senderName()) + "), " + info.codeName();
+                + killing.senderTid() + " (" + Escape.printable(killing.senderName()) + "), " + info.codeName()
+                + (killing.takerTid() == null ? "" : ", taken by thread " + killing.takerTid());
     }
 
     private static String threads(long count) {
