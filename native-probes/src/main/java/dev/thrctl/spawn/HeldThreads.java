@@ -120,6 +120,11 @@ public final class HeldThreads implements AutoCloseable {
         stop.reaches(null);
     }
 
+    /** Ends them without an end in order, released or not. */
+    public void kill() {
+        probe.kill();
+    }
+
     @Override
     public void close() {
         SignalTrace trace = opened.trace();

@@ -208,7 +208,7 @@ public final class ThrProbe implements AutoCloseable {
     }
 
     /** Without an end in order. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
     }
 

@@ -89,7 +89,13 @@ public final class SpawnCommand implements Command {
         try (HeldThreads threads = probe().hold(plan, stop.early())) {
             if (background.isSet()) {
                 threads.release();
-                out.background(threads.pid(), threads.threads());
+                try {
+                    out.background(threads.pid(), threads.threads());
+                } catch (IOException e) {
+                    // Nobody would know of them.
+                    threads.kill();
+                    throw e;
+                }
                 return ExitCode.DONE;
             }
             SpawnSend wanted = send.orNull();

@@ -4,6 +4,7 @@ import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
 import dev.thrctl.cli.Interruption;
 import dev.thrctl.thrprobe.EarlyStop;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class SpawnStop implements AutoCloseable {
     private final EarlyStop early = new EarlyStop();
     private final AtomicReference<@Nullable ExitCode> wished = new AtomicReference<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Interruption.Listening listening;
 
     SpawnStop(Context context) {
@@ -18,8 +20,12 @@ final class SpawnStop implements AutoCloseable {
     }
 
     private void wish(ExitCode code) {
-        wished.compareAndSet(null, code);
+        boolean isFirst = wished.compareAndSet(null, code);
         early.want();
+        if (!isFirst) {
+            // A third one finds nobody who listens and ends thrctl, which may hang at a reader that does not read.
+            close();
+        }
     }
 
     EarlyStop early() {
@@ -40,6 +46,8 @@ final class SpawnStop implements AutoCloseable {
 
     @Override
     public void close() {
-        listening.close();
+        if (closed.compareAndSet(false, true)) {
+            listening.close();
+        }
     }
 }

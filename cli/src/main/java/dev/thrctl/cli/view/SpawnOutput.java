@@ -107,6 +107,7 @@ public final class SpawnOutput {
                 document(null);
             }
         }
+        context.console().out().flush();
     }
 
     private void document(@Nullable SpawnEnd end) throws IOException {
