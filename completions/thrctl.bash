@@ -322,8 +322,23 @@ _thrctl_next() {
     fi
     return
   elif [[ ! $end_of_options && $current == -* ]]; then
+    # A value may follow a short option without a blank.
+    if [[ $current == -[!-]?* ]]; then
+      _thrctl_value "$command" "${current:0:2}"
+      if [[ $how ]]; then
+        prefix=${current:0:2} part=${current:2}
+        _thrctl_offer
+        return
+      fi
+    fi
     _thrctl_options "$command"
     _thrctl_words
+    # kill takes a signal as an option, too.
+    if [[ $command == kill && $current == -[!-]* ]]; then
+      _thrctl_value kill --signal
+      prefix=- part=${current:1}
+      _thrctl_signals
+    fi
     return
   fi
   _thrctl_operand "$command"

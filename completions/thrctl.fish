@@ -546,6 +546,14 @@ function __thrctl_signals
     __thrctl_words $argv[2] | string match -rv -- '^[0-9]' | string replace -r -- '^' "$argv[1]$sig"
 end
 
+# Signals as options of kill, of list $argv[1].
+function __thrctl_signal_options
+    set -l part (commandline -ct)
+    string match -qr -- '^-[^-]' "$part"; or return
+    set -l sig (string match -ri -- '^-SIG' "$part"); or set sig -
+    __thrctl_words $argv[1] | string match -rv -- '^[0-9]' | string replace -r -- '^' "$sig"
+end
+
 # PIDs; after PID/ its threads; after a letter the names of processes.
 function __thrctl_targets
     set -l part $argv[1]
@@ -646,6 +654,7 @@ complete -c thrctl -n '__thrctl_command kill' -l json -d 'Print one JSON documen
 complete -c thrctl -n '__thrctl_command kill' -l jsonl -d 'Print one JSON object a line'
 complete -c thrctl -n '__thrctl_command kill' -l plain -d 'Print tab-separated values without headers'
 complete -c thrctl -n '__thrctl_command kill' -l color -l colour -d 'Colour: auto (on a terminal), always or never' -r -f -k -a '(__thrctl_offer choice 6)'
+complete -c thrctl -n '__thrctl_command kill' -a '(__thrctl_signal_options 1)'
 complete -c thrctl -n '__thrctl_command kill' -f -k -a '(__thrctl_offer target)'
 
 complete -c thrctl -n '__thrctl_command name' -s h -l help -d 'Show this help and exit'

@@ -40,6 +40,10 @@ class CompletionIT {
             completes(session, "thrctl kill -s TE", "thrctl kill -s TERM");
             completes(session, "thrctl kill -s SIGTE", "thrctl kill -s SIGTERM");
             completes(session, "thrctl kill -s ter", "thrctl kill -s TERM");
+            completes(session, "thrctl kill -sTE", "thrctl kill -sTERM");
+            completes(session, "thrctl kill -TE", "thrctl kill -TERM");
+            completes(session, "thrctl kill -SIGTE", "thrctl kill -SIGTERM");
+            completes(session, "thrctl ps -opid,polic", "thrctl ps -opid,policy");
             completes(session, "thrctl ps -o pid,polic", "thrctl ps -o pid,policy");
             completes(session, "thrctl ps --where blocks=TE", "thrctl ps --where blocks=TERM");
             completes(session, "thrctl auxv --file rec", "thrctl auxv --file recorded.auxv");

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +81,52 @@ class ShellIT {
     }
 
     @Test
+    void ctrlCInABenchmarkPrintsWhatWasMeasured() {
+        try (Tmux shell = shell(100, 50).awaitLast(PROMPT)) {
+            shell.line("bench futex-wake --duration 600s");
+            shell.await(screen -> hasMeasured(shell.pid()), "a benchmark that has used 200 ms of CPU time");
+            shell.keys("C-c").await("stopped early").await("P99").awaitLast(PROMPT);
+            shell.line("name self | grep -c .").awaitLast(PROMPT).keys("C-d").awaitEnd(0);
+        }
+    }
+
+    private static boolean hasMeasured(int pid) {
+        return ProcessHandle.of(pid)
+                .orElseThrow()
+                .children()
+                .anyMatch(child -> child.info()
+                        .totalCpuDuration()
+                        .filter(time -> time.toMillis() > 200)
+                        .isPresent());
+    }
+
+    @Test
+    void killsByThreadWhatItHasSpawned() {
+        try (Tmux shell = shell(100, 40).awaitLast(PROMPT)) {
+            shell.line("spawn -n 2 --name=w-%d --for 300s --background").awaitLast(PROMPT);
+            endsByThread(shell, "\\n(\\d+)\\n");
+            shell.keys("C-l").line("spawn -n 2 --name=w-%d --for 300s &").await("w-1");
+            endsByThread(shell, "pid (\\d+),");
+            shell.line("").await("[1] spawn -n 2 --name=w-%d --for 300s: done").awaitLast(PROMPT);
+        }
+    }
+
+    private static void endsByThread(Tmux shell, String pidPattern) {
+        String pid = group(shell.screen(), pidPattern);
+        shell.line("ps " + pid + " -o tid,name | grep w-1").await(" w-1\n");
+        String tid = group(shell.screen(), "\n(\\d+) +w-1\n");
+        shell.line("kill " + pid + "/" + tid).await("ends the whole process " + pid + ". Go on? [y/N]");
+        shell.keys("y", "Enter").await("its default action ends the whole process " + pid);
+        shell.line("kill --wait=30s -0 " + pid + "; ps " + pid).await("look-up of " + pid + ": no such process");
+    }
+
+    private static String group(String screen, String pattern) {
+        Matcher matcher = Pattern.compile(pattern).matcher(screen);
+        assertThat(matcher.find()).as("%s in %s", pattern, screen).isTrue();
+        return matcher.group(1);
+    }
+
+    @Test
     void watchesAndMarksWhatHasChanged() throws IOException {
         Path file = Files.writeString(folder.resolve("watched"), "value 1\n");
         try (Tmux shell = shell(80, 24).awaitLast(PROMPT)) {
@@ -88,7 +136,7 @@ class ShellIT {
             shell.await("value 2");
             shell.interrupt(PROMPT);
             // A command whose own numbers change each time.
-            shell.line("watch -n 0.2 ps self -o name,minflt --sort -minflt").await("Every 0.2 s");
+            shell.line("watch -n 0.2 ps self -o name,minflt --sort -minflt").await("Every 0.2 s: ps self");
             shell.await(screen -> shell.colours().contains("\u001b[7m"), "a mark");
             shell.resize(60, 15).await(screen -> screen.strip().lines().count() <= 15, "15 lines");
             shell.interrupt(PROMPT);
@@ -171,10 +219,11 @@ class ShellIT {
     void leavesTheTerminalAsItWas() throws IOException {
         Path script = Files.writeString(
                 folder.resolve("run"),
-                "stty -g\n" + Thrctl.launcher() + " shell\necho status $?\nstty -g\nsleep 600\n");
+                "modes() { stty -a | tr -d '\\n'; echo; }\nmodes\n" + Thrctl.launcher()
+                        + " shell\necho status $?\nmodes\nsleep 600\n");
         Map<String, String> environment = Map.of(
                 "THRCTL_JAVA_HOME", System.getProperty("java.home"), "THRCTL_NO_CACHE", "1", "XDG_STATE_HOME", "/none");
-        try (Tmux shell = Tmux.start(folder, 120, 10, environment, List.of("sh", script.toString()))) {
+        try (Tmux shell = Tmux.start(folder, 900, 10, environment, List.of("sh", script.toString()))) {
             shell.awaitLast(PROMPT).keys("half");
             ProcessHandle java = ProcessHandle.of(shell.pid())
                     .orElseThrow()

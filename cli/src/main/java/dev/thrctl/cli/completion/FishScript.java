@@ -27,6 +27,9 @@ final class FishScript {
             lines.add("");
             String condition = "'__thrctl_command " + command.name() + "'";
             addOptions(lines, condition, command.options(), lists);
+            if (command.name().equals("kill")) {
+                lines.add("complete -c thrctl -n " + condition + " -a '(__thrctl_signal_options " + signals + ")'");
+            }
             Argument operand = command.operand();
             if (operand != null && !operand.isOpen()) {
                 lines.add("complete -c thrctl -n "

@@ -53,6 +53,20 @@ final class CommandModels {
         return rest;
     }
 
+    /** The option of {@code -sTERM}, whose value begins at its third character; null if the word is not of that form. */
+    static @Nullable OptionSpec attached(CommandSpec command, String word) {
+        if (word.length() < 3 || word.charAt(0) != '-' || word.charAt(1) == '-') {
+            return null;
+        }
+        OptionSpec option = command.findOption(word.substring(0, 2));
+        return option != null && option.arity().max() > 0 ? option : null;
+    }
+
+    /** True for {@code -9}, {@code -TERM} and their beginnings: options that only kill itself knows. */
+    static boolean maySignal(CommandSpec command, String word) {
+        return command.name().equals("kill") && word.startsWith("-") && !word.startsWith("--");
+    }
+
     /** What the next word is: an option's value, else an operand; null if neither may come. */
     static @Nullable ArgSpec next(CommandSpec command, List<String> before) {
         OptionSpec waiting = null;

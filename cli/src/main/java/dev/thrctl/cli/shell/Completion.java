@@ -60,7 +60,16 @@ final class Completion implements Completer {
                 values(option, word.substring(0, equals + 1), word.substring(equals + 1), candidates);
             }
         } else if (word.startsWith("-") && !arguments.contains("--")) {
+            OptionSpec attached = CommandModels.attached(command, word);
+            if (attached != null) {
+                values(attached, word.substring(0, 2), word.substring(2), candidates);
+                return;
+            }
             options(command, arguments, candidates);
+            OptionSpec signal = command.findOption("--signal");
+            if (signal != null && word.length() > 1 && CommandModels.maySignal(command, word)) {
+                values(signal, "-", word.substring(1), candidates);
+            }
         } else if (next != null) {
             values(next, "", word, candidates);
         }

@@ -107,9 +107,11 @@ final class Highlighting implements Highlighter {
         int equals = word.indexOf('=');
         OptionSpec option = command.findOption(equals < 0 ? word : word.substring(0, equals));
         if (option == null) {
-            // kill -9 and kill -TERM are options that only the command itself knows.
-            boolean signal = command.name().equals("kill") && !word.startsWith("--");
-            return signal ? OPTION : WRONG;
+            OptionSpec attached = CommandModels.attached(command, word);
+            boolean good = attached == null
+                    ? CommandModels.maySignal(command, word)
+                    : CommandModels.maySignal(command, word) || !isBad(attached, word.substring(2));
+            return good ? OPTION : WRONG;
         }
         return equals > 0 && isBad(option, word.substring(equals + 1)) ? WRONG : OPTION;
     }

@@ -104,8 +104,13 @@ final class Watch {
         return text.toString();
     }
 
+    /** Without watch and its interval, which the title says in words. */
+    private String command() {
+        return statement.text().replaceFirst("^watch\\s+(?:-n\\s*\\S+\\s+)?", "");
+    }
+
     private String title() {
-        return String.format(Locale.ROOT, "Every %.1f s: ", intervalNs / 1e9) + Escape.message(statement.text());
+        return String.format(Locale.ROOT, "Every %.1f s: ", intervalNs / 1e9) + Escape.message(command());
     }
 
     private String sequential(List<String> lines) {

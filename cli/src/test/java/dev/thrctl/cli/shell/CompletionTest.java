@@ -128,6 +128,17 @@ class CompletionTest {
     }
 
     @Test
+    void offersValuesWithoutABlankBeforeThemAsKillTakesThem() {
+        assertThat(offered("kill -sTE")).containsExactly("-sTERM");
+        assertThat(offered("kill -sSIGTE")).containsExactly("-sSIGTERM");
+        assertThat(offered("kill -TE")).containsExactly("-TERM");
+        assertThat(offered("kill -SIGUS")).containsExactly("-SIGUSR1", "-SIGUSR2");
+        assertThat(offered("ps -otid,na")).contains("-otid,name");
+        assertThat(offered("ps -TE")).isEmpty();
+        assertThat(offered("kill -")).contains("-s", "--wait").doesNotContain("-TERM");
+    }
+
+    @Test
     void offersProcessesAndThreadsWithTheirNames() {
         assertThat(offered("show ")).contains("4711", "4712", "self");
         assertThat(offered("show ng")).containsExactly("nginx");
@@ -168,7 +179,8 @@ class CompletionTest {
                 "ps -1",
                 "cpus 1 2",
                 "ps --color blue",
-                "ps < x"
+                "ps < x",
+                "spawn -nx"
             })
     void marksWhatIsWrong(String line) {
         assertThat(ansi(line)).contains("\u001b[31m");
@@ -180,6 +192,9 @@ class CompletionTest {
                 "ps",
                 "kill -9 1",
                 "kill -TERM 1",
+                "kill -sTERM 1",
+                "ps -otid,name",
+                "spawn -n5",
                 "watch -n 2 ps --sort -age",
                 "time ps 4711/work* -o tid > x # comment",
                 "ps | grep x; set color never; set --nice 5 1",
