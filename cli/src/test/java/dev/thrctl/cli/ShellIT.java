@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,22 @@ class ShellIT {
         try (Tmux shell = shell(80, 12, "LESS=", "PAGER=less").awaitLast(PROMPT)) {
             shell.line("signals --list | more").await("--More--").keys("q").awaitLast(PROMPT);
             shell.line("signals --list | grep -c USR").await("\n2").awaitLast(PROMPT);
+        }
+    }
+
+    @Test
+    void leavesNoPagerBehind() throws Exception {
+        try (Tmux shell = shell(80, 12).awaitLast(PROMPT)) {
+            // A sh that has more to do stays between.
+            shell.line("signals --list | { more; :; }").await("--More--");
+            List<ProcessHandle> started =
+                    ProcessHandle.of(shell.pid()).orElseThrow().descendants().toList();
+            assertThat(started).hasSizeGreaterThanOrEqualTo(2);
+            ProcessHandle.of(shell.pid()).orElseThrow().destroy();
+            shell.awaitEnd(143);
+            for (ProcessHandle process : started) {
+                process.onExit().get(30, TimeUnit.SECONDS);
+            }
         }
     }
 

@@ -115,7 +115,7 @@ final class Running implements Interruption {
             return false;
         }
         if (code != ExitCode.INTERRUPTED) {
-            process.destroy();
+            SystemShell.end(process);
             return false;
         }
         if (!waitsForChild) {

@@ -77,11 +77,17 @@ final class SystemShell {
             Thread.currentThread().interrupt();
             return ExitCode.INTERRUPTED.status();
         } finally {
-            process.destroy();
+            end(process);
             if (running != null && place.isDirect()) {
                 stage.takeBack();
             }
         }
+    }
+
+    /** With what it has started: not every sh becomes the one program that it runs. */
+    static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
     }
 
     private static Process start(Place place, String command, Redirect input) throws IOException {
