@@ -87,7 +87,7 @@ class ShellIT {
             shell.line("bench futex-wake --duration 600s");
             shell.await(screen -> hasMeasured(shell.pid()), "a benchmark that has used 200 ms of CPU time");
             shell.keys("C-c").await("stopped early").await("P99").awaitLast(PROMPT);
-            shell.line("name self | grep -c .").awaitLast(PROMPT).keys("C-d").awaitEnd(0);
+            shell.keys("C-d").awaitEnd(0);
         }
     }
 
@@ -104,9 +104,13 @@ class ShellIT {
     @Test
     void killsByThreadWhatItHasSpawned() {
         try (Tmux shell = shell(100, 40).awaitLast(PROMPT)) {
-            shell.line("spawn -n 2 --name=w-%d --for 300s --background").awaitLast(PROMPT);
+            shell.line("spawn -n 2 --name=w-%d --for 300s --background");
+            shell.await(screen -> Pattern.compile("\n\\d+\n").matcher(screen).find(), "a PID");
             endsByThread(shell, "\\n(\\d+)\\n");
-            shell.keys("C-l").line("spawn -n 2 --name=w-%d --for 300s &").await("w-1");
+            shell.keys("C-l")
+                    .line("spawn -n 2 --name=w-%d --for 300s &")
+                    .await("2 threads by pthread")
+                    .await(" w-1 ");
             endsByThread(shell, "pid (\\d+),");
             shell.line("").await("[1] spawn -n 2 --name=w-%d --for 300s: done").awaitLast(PROMPT);
         }
@@ -156,7 +160,7 @@ class ShellIT {
     void leavesNoPagerBehind() throws Exception {
         try (Tmux shell = shell(80, 12).awaitLast(PROMPT)) {
             // A sh that has more to do stays between.
-            shell.line("signals --list | { more; :; }").await("--More--");
+            shell.line("signals --list | (more; :)").await("--More--");
             List<ProcessHandle> started =
                     ProcessHandle.of(shell.pid()).orElseThrow().descendants().toList();
             assertThat(started).hasSizeGreaterThanOrEqualTo(2);
@@ -178,7 +182,8 @@ class ShellIT {
                     .await("1 (")
                     .line("unuse")
                     .awaitLast(PROMPT);
-            shell.line("name self | head -1").awaitLast(PROMPT).keys("C-d").awaitEnd(0);
+            shell.line("name self | head -1").await("TID  NAME").awaitLast(PROMPT);
+            shell.keys("C-d").awaitEnd(0);
         }
         try (Tmux shell = shell(80, 24).awaitLast(PROMPT)) {
             shell.keys("C-r", "use s").await("use self").keys("C-c").awaitLast(PROMPT);
