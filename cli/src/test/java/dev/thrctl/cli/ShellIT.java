@@ -118,7 +118,7 @@ class ShellIT {
 
     private static void endsByThread(Tmux shell, String pidPattern) {
         String pid = group(shell.screen(), pidPattern);
-        shell.line("ps " + pid + " -o tid,name | grep w-1").await(" w-1\n");
+        shell.line("ps " + pid + " -o tid,name | grep w-1").await("  w-1\n");
         String tid = group(shell.screen(), "\n(\\d+) +w-1\n");
         shell.line("kill " + pid + "/" + tid).await("ends the whole process " + pid + ". Go on? [y/N]");
         shell.keys("y", "Enter").await("its default action ends the whole process " + pid);
