@@ -120,7 +120,20 @@ final class Tmux implements AutoCloseable {
     }
 
     Tmux awaitEnd(int status) {
-        return await("Pane is dead (status " + status);
+        String said = "Pane is dead (status " + status;
+        return await(
+                screen -> {
+                    boolean ended = screen.contains(said);
+                    if (!ended) {
+                        // The server now and then misses that its child has ended, which then stays a zombie.
+                        TestMachine.lines(
+                                "kill",
+                                "-CHLD",
+                                tmux("display-message", "-p", "#{pid}").strip());
+                    }
+                    return ended;
+                },
+                said);
     }
 
     private static String last(String screen) {
