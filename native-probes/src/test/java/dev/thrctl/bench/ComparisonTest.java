@@ -126,7 +126,7 @@ class ComparisonTest {
     void intervalHoldsTheNoiseBesideTheSpread() {
         List<Double> values = List.of(97.0, 99.0, 101.0, 103.0, 98.0, 102.0, 100.0, 100.0, 99.0, 101.0);
         Runs before = new Runs(values, 1_000);
-        Runs after = new Runs(values.stream().map(value -> value * 1.06).toList(), 1_000);
+        Runs after = new Runs(values.stream().map(value -> value * 1.055).toList(), 1_000);
         List<Question> questions = List.of(new Question("wake", "p50", 0.5, before, after));
         assertThat(new Comparison(1, 0).answer(questions).get(0).verdict()).isEqualTo(Verdict.SLOWER);
         Difference one = new Comparison(1, 0.05).answer(questions).get(0);

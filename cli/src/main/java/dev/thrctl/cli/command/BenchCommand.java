@@ -90,10 +90,7 @@ public final class BenchCommand implements Command {
                 "Exit with 3 if compare finds that something takes that much longer.",
                 "--check");
         noise = model.option(
-                new BenchOptions.Percent(),
-                "PERCENT",
-                "What compare takes for the machine's own drift (5).",
-                "--noise");
+                new BenchOptions.Percent(), "PERCENT", "Differences below that are none to compare (5).", "--noise");
         output = new OutputOptions(model, context);
     }
 
