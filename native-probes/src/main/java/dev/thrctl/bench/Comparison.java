@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What this cannot do: tell a machine that was slower in one of the two measurements from a program that is. The runs
  * of a measurement are within seconds, and their spread says nothing of the drift of minutes. Two allowances are made
- * for it, neither of which is derived from the measurements: the interval is never narrower than the smallest difference
- * that counts, and holds its square besides, and neighbours are taken to be correlated by at least {@value #LEAST_CORRELATED}. That number was chosen,
- * so that of simulated pairs whose runs have a correlation of 0.5 no more than 5 of 100 are called different; it is an
- * assumption about machines, which ten runs are too few to estimate. On a machine that drifts by more than the smallest
- * difference the error is greater than stated: on a busy virtual machine 4, 5 and 16 of 105 measured pairs of one build
- * differed, and of those with 20 % more only half or two thirds were seen. cli/src/bench/compare-check
+ * for it, neither of which is derived from the measurements: the interval is never narrower than the smallest
+ * difference that counts, and holds its square besides, and neighbours are taken to be correlated by at least {@value
+ * #LEAST_CORRELATED}. That number was chosen, so that of simulated pairs whose runs have a correlation of 0.5 no more
+ * than 5 of 100 are called different; it is an assumption about machines, which ten runs are too few to estimate. On a
+ * machine that drifts by more than the smallest difference the error is greater than stated: on a busy virtual machine
+ * 4, 5 and 16 of 105 measured pairs of one build differed, and of those with 20 % more only half or two thirds were
+ * seen. cli/src/bench/compare-check
  * measures it on the machine at hand.
  */
 public final class Comparison {
