@@ -181,7 +181,7 @@ files=$app/files
 put_all "$from/bin" lib/thrctl/bin
 put_all "$from/lib" lib/thrctl/lib
 put_all "$from/share" share
-for file in install.sh README.md LICENSE CHANGELOG.md; do
+for file in install.sh README.md LICENSE NOTICE CHANGELOG.md; do
   put "$from/$file" "lib/thrctl/$file"
 done
 rm -f "$files"

@@ -42,7 +42,8 @@
  * would take longer than the wake.
  *
  * Benchmarks, with their series, their own parameters, and their own members of "done":
- *   futex-wake      wake: FUTEX_WAKE to the first instruction after FUTEX_WAIT
+ *   futex-wake      wake: FUTEX_WAKE to the first instruction after FUTEX_WAIT. "delay_percent" [0] makes each longer
+ *                   by that much, by a busy wait: for trying what compares measurements
  *   futex-pingpong  round_trip: to the partner and back, one futex word each way; no interval.
  *                   done: without_sleep (waits that found the word changed already)
  *   futex-wake-many first, median, last: of N-1 waiters; wake_call: cost of the calls that woke them.

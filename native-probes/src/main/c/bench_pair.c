@@ -31,6 +31,8 @@ struct pair {
     int write_fd;
     pid_t pid;
     pid_t waiter;
+    /* Of futex-wake: what the waiter adds to each latency by waiting busily. */
+    int64_t delay_percent;
 };
 
 /* When the handler of signal-handler ran. */
@@ -164,6 +166,36 @@ static inline long futex_pair_wake(struct pair *pair, uint32_t round) {
 }
 
 PAIR(futex_pair, futex_pair_wait, NULL, futex_pair_wake, "futex(FUTEX_WAKE)", BY_CALL)
+
+/* A loop of its own, so that the usual one has not even a branch for it. */
+static inline enum waited delayed_pair_wait(struct pair *pair, uint32_t round) {
+    enum waited how = futex_pair_wait(pair, round);
+    if (how == WOKEN && __atomic_load_n(&pair->sent, __ATOMIC_ACQUIRE) == round) {
+        int64_t woken = clock_ns();
+        int64_t delay = (woken - __atomic_load_n(&pair->sent_ns, __ATOMIC_RELAXED)) * pair->delay_percent / 100;
+        while (clock_ns() - woken < delay) {
+        }
+    }
+    return how;
+}
+
+PAIR(delayed_pair, delayed_pair_wait, NULL, futex_pair_wake, "futex(FUTEX_WAKE)", BY_CALL)
+
+static bool futex_pair_prepare(struct run *run, const struct json *request) {
+    int64_t percent = json_integer(request, "delay_percent", 0);
+    if (percent < 0 || percent > 1000) {
+        return refuse("delay_percent", "0 to 1000");
+    }
+    if (!pair_prepare(run, request)) {
+        return false;
+    }
+    ((struct pair *)run->own)->delay_percent = percent;
+    return true;
+}
+
+static void either_pair_cast(struct worker *worker) {
+    (((struct pair *)worker->run->own)->delay_percent > 0 ? delayed_pair_cast : futex_pair_cast)(worker);
+}
 
 static inline enum waited sem_wait_one(struct pair *pair, uint32_t round) {
     (void)round;
@@ -330,7 +362,7 @@ static inline enum waited handler_wait(struct pair *pair, uint32_t round) {
 PAIR(handler, handler_wait, NULL, signal_wake, "tgkill", BY_HANDLER)
 
 const struct bench pair_benches[] = {
-    {"futex-wake", {"wake"}, 2, 2, 2, pair_prepare, futex_pair_cast, NULL},
+    {"futex-wake", {"wake"}, 2, 2, 2, futex_pair_prepare, either_pair_cast, NULL},
     {"sem", {"wake"}, 2, 2, 2, pair_prepare, sem_cast, NULL},
     {"plan9-sem", {"wake"}, 2, 2, 2, pair_prepare, plan9_sem_cast, NULL},
     {"rendezvous", {"wake"}, 2, 2, 2, pair_prepare, rendezvous_cast, NULL},

@@ -93,6 +93,48 @@ class BenchIT {
         assertThat(json.get("samples").asInt()).isPositive();
     }
 
+    /** So that it can be seen what a comparison sees. A thousand percent are more than any noise. */
+    @Test
+    void comparisonSeesAnAddedDelay() throws IOException {
+        Path usual = folder.resolve("usual");
+        Path delayed = folder.resolve("delayed");
+        String[] words = {"bench", "futex-wake", "--cpus=same", "--duration=1s", "--json", "--set", "delay_percent=0"};
+        for (Path file : new Path[] {usual, delayed}) {
+            Thrctl run = Thrctl.run(words);
+            assertThat(run.status()).as("%s", run).isZero();
+            Files.writeString(file, run.out());
+            words[words.length - 1] = "delay_percent=1000";
+        }
+        Thrctl run = Thrctl.run("bench", "compare", usual.toString(), delayed.toString(), "--json");
+        JsonNode pair =
+                Json.valid("bench-compare", run.out()).get("comparisons").get(0);
+        assertThat(pair.get("verdict").asText()).as("%s", run).isEqualTo("slower");
+        assertThat(pair.get("circumstances").toString()).contains("delay_percent=1000");
+    }
+
+    @Test
+    void saysWhatAPolicyAndLockedMemoryTake() {
+        TestMachine.assumeTool("prlimit");
+        TestMachine.assumeTool("setpriv");
+        Thrctl fifo = withoutPrivileges("--rtprio=0").run("bench", "futex-wake", "--policy=fifo");
+        assertThat(fifo.status()).as("%s", fifo).isEqualTo(1);
+        assertThat(fifo.err()).contains("(EPERM)").contains("CAP_SYS_NICE").contains("ulimit -r");
+        Thrctl locked = withoutPrivileges("--memlock=65536").run("bench", "futex-wake", "--lock-memory");
+        assertThat(locked.status()).as("%s", locked).isEqualTo(1);
+        assertThat(locked.err()).contains("CAP_IPC_LOCK").contains("RLIMIT_MEMLOCK");
+    }
+
+    private static Thrctl.Call withoutPrivileges(String limit) {
+        return Thrctl.call()
+                .withProgram(
+                        "prlimit",
+                        limit,
+                        "setpriv",
+                        "--bounding-set=-all",
+                        "--inh-caps=-all",
+                        Thrctl.launcher().toString());
+    }
+
     @Test
     void saysThatOneCpuIsNotTwo() {
         TestMachine.assumeTool("taskset");

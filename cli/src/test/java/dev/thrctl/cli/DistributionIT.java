@@ -33,6 +33,7 @@ class DistributionIT {
         assertThat(TREE.resolve("bin/thrctl")).isExecutable();
         assertThat(TREE.resolve("lib/make-startup-archive")).isExecutable();
         assertThat(TREE.resolve("LICENSE")).isRegularFile();
+        assertThat(TREE.resolve("NOTICE")).content().contains("VectorGraphics2D", "LGPL");
         for (String folder : List.of(
                 "share/man/man1",
                 "share/man/man7",

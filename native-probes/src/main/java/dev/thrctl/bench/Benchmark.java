@@ -5,7 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be measured. The rows are those of src/main/c/bench.h, and what runs in the Java VM only. */
 public enum Benchmark {
-    FUTEX_WAKE("futex-wake", "From just before FUTEX_WAKE to the first instruction after FUTEX_WAIT.", Kind.PAIR),
+    FUTEX_WAKE(
+            "futex-wake",
+            "From just before FUTEX_WAKE to the first instruction after FUTEX_WAIT.",
+            Kind.PAIR,
+            "delay_percent"),
     FUTEX_PINGPONG("futex-pingpong", "Round trip between two threads, one futex word each way.", Kind.BUSY_PAIR),
     FUTEX_WAKE_MANY(
             "futex-wake-many",

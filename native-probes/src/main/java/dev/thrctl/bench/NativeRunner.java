@@ -2,6 +2,7 @@ package dev.thrctl.bench;
 
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.thrprobe.ProbeAnswer;
+import dev.thrctl.thrprobe.ProbeError;
 import dev.thrctl.thrprobe.ProbeRequest;
 import dev.thrctl.thrprobe.ThrProbe;
 import java.io.EOFException;
@@ -49,9 +50,21 @@ final class NativeRunner implements Runner {
         try (ThrProbe probe = ThrProbe.start(program, "bench", request(plan))) {
             begin(probe);
             return collect(probe, plan, number, listener);
+        } catch (ProbeError e) {
+            throw explained(e);
         } finally {
             end();
         }
+    }
+
+    private static ProbeError explained(ProbeError error) {
+        return switch (error.call()) {
+            case "sched_setscheduler" ->
+                error.withNextStep("fifo and rr take CAP_SYS_NICE, or a limit of real-time priorities (ulimit -r)");
+            case "mlockall" ->
+                error.withNextStep("--lock-memory takes CAP_IPC_LOCK, or a greater RLIMIT_MEMLOCK (ulimit -l)");
+            default -> error;
+        };
     }
 
     private synchronized void begin(ThrProbe probe) {

@@ -26,6 +26,11 @@ public final class ProbeError extends ProbeException {
                 Errno.of(number, Errno.Numbering.LINUX));
     }
 
+    /** The same, with what its reader may do about it. */
+    public ProbeError withNextStep(String nextStep) {
+        return new ProbeError(getMessage() + ". " + nextStep, call, errno);
+    }
+
     public String call() {
         return call;
     }

@@ -121,6 +121,19 @@ class ComparisonTest {
         assertThat(new Comparison(1, 0.03).answer(questions).get(0).change()).isCloseTo(0.04, within(1e-9));
     }
 
+    /** The spread within seconds knows nothing of the drift between minutes. */
+    @Test
+    void intervalHoldsTheNoiseBesideTheSpread() {
+        List<Double> values = List.of(97.0, 99.0, 101.0, 103.0, 98.0, 102.0, 100.0, 100.0, 99.0, 101.0);
+        Runs before = new Runs(values, 1_000);
+        Runs after = new Runs(values.stream().map(value -> value * 1.055).toList(), 1_000);
+        List<Question> questions = List.of(new Question("wake", "p50", 0.5, before, after));
+        assertThat(new Comparison(1, 0).answer(questions).get(0).verdict()).isEqualTo(Verdict.SLOWER);
+        Difference one = new Comparison(1, 0.05).answer(questions).get(0);
+        assertThat(one.low()).isNegative();
+        assertThat(one.verdict()).isEqualTo(Verdict.NO_DIFFERENCE);
+    }
+
     private static org.assertj.core.data.Offset<Double> within(double offset) {
         return org.assertj.core.data.Offset.offset(offset);
     }

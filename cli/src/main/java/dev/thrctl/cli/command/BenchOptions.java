@@ -147,6 +147,11 @@ final class BenchOptions {
             throw new InvalidValueException((policy.isGiven() ? "--policy" : "--lock-memory")
                     + " is for the native program: a Java VM has threads of its own");
         }
+        if (chosen == Engine.JVM
+                && parameters.isGiven()
+                && !benchmark.parameters().isEmpty()) {
+            throw new InvalidValueException("--set is for the native program");
+        }
     }
 
     private void checkThreads(Benchmark benchmark) {

@@ -14,6 +14,9 @@ final class BenchProgress implements BenchListener, AutoCloseable {
     private final String name;
     private final BenchFiles files;
     private boolean shown;
+    private int run;
+    private long inRun;
+    private long inEarlierRuns;
 
     BenchProgress(Console console, String name, BenchFiles files) {
         this.console = console;
@@ -28,7 +31,13 @@ final class BenchProgress implements BenchListener, AutoCloseable {
 
     @Override
     public void progress(int run, int runs, long samples) {
-        show("run " + (run + 1) + " of " + runs + ", " + samples + " samples");
+        // A run may be over before it has told anything: what all have is what a reader can follow.
+        if (run != this.run) {
+            this.run = run;
+            inEarlierRuns += inRun;
+        }
+        inRun = samples;
+        show("run " + (run + 1) + " of " + runs + ", " + (inEarlierRuns + inRun) + " samples");
     }
 
     /** For a measurement that is itself one of many. */
