@@ -47,7 +47,7 @@ static void see_whether_masks_show(void) {
     masks_show = !valgrind && mask_of((int)sys0(SYS_gettid)) == MASK;
     signals_mask(old);
     if (!masks_show) {
-        printf("left out: the masks of threads, which /proc does not show here\n");
+        printf("left out: the masks and number of threads, which /proc does not show here\n");
     }
 }
 
@@ -65,6 +65,10 @@ static int tasks(void) {
 
 /* A detached thread is gone a moment after it has said so. */
 static void expect_tasks(int count) {
+    if (!masks_show) {
+        /* What shows there are an emulator's own threads, which come and go as it likes. */
+        return;
+    }
     for (int i = 0; i < 500 && tasks() != count; i++) {
         usleep(10000);
     }
