@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,15 +65,10 @@ class BenchIT {
 
     @Test
     void printsOnCtrlCWhatWasMeasuredSoFar() throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Thrctl.launcher().toString(), "bench", "futex-wake", "--duration", "600s", "--json", "--cpus", "same");
-        Path err = folder.resolve("err");
-        Path out = folder.resolve("out");
-        Map<String, String> environment = builder.environment();
-        environment.put("THRCTL_NO_CACHE", "1");
-        environment.put("THRCTL_JAVA_HOME", System.getProperty("java.home"));
+        String out;
+        String err;
         Process process =
-                builder.redirectError(err.toFile()).redirectOutput(out.toFile()).start();
+                Thrctl.call().start(List.of("bench", "futex-wake", "--duration", "600s", "--json", "--cpus", "same"));
         try {
             long deadline = System.nanoTime() + SECONDS.toNanos(60);
             while (process.children().findAny().isEmpty() && System.nanoTime() < deadline) {
@@ -82,13 +77,15 @@ class BenchIT {
             // The loops need a moment before there is anything to print.
             Thread.sleep(500);
             TestMachine.lines("kill", "-INT", Long.toString(process.pid()));
+            out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor(60, SECONDS)).isTrue();
         } finally {
             process.destroyForcibly();
         }
-        assertThat(Files.readString(err, StandardCharsets.UTF_8)).isEmpty();
+        assertThat(err).isEmpty();
         assertThat(process.exitValue()).isEqualTo(130);
-        JsonNode json = Json.valid("bench", Files.readString(out));
+        JsonNode json = Json.valid("bench", out);
         assertThat(json.get("stopped").asBoolean()).isTrue();
         assertThat(json.get("samples").asInt()).isPositive();
     }

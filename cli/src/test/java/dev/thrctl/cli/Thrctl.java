@@ -43,6 +43,13 @@ public record Thrctl(List<String> args, int status, String out, String err) {
         return tree;
     }
 
+    /** Of coreutils 8.31 or later; elsewhere nothing. */
+    private static final List<String> DEFAULT_SIGNALS =
+            TestMachine.lines("sh", "-c", "env --default-signal=INT,QUIT,HUP true 2>&1 && echo can")
+                            .equals(List.of("can"))
+                    ? List.of("env", "--default-signal=INT,QUIT,HUP")
+                    : List.of();
+
     public static Path launcher() {
         return tree().resolve("bin/thrctl");
     }
@@ -164,6 +171,8 @@ public record Thrctl(List<String> args, int status, String out, String err) {
         public Process start(List<String> args) {
             List<String> command =
                     new ArrayList<>(program.isEmpty() ? List.of(launcher().toString()) : program);
+            // As at a terminal: what ran these tests in the background has Ctrl-C ignored, and so would thrctl.
+            command.addAll(0, DEFAULT_SIGNALS);
             command.addAll(args);
             ProcessBuilder builder = new ProcessBuilder(command);
             env.forEach((name, value) -> {
