@@ -177,6 +177,12 @@ int bench(const struct json *request);
 bool read_request(struct run *run, const struct json *request);
 bool read_cpus(const struct json *request, int **cpus, int *count);
 
+/* The answers of a run, in this order; say_done hands over the records as well. */
+void announce(const struct run *run);
+void say_progress(const struct run *run);
+void say_series(const struct run *run);
+void say_done(struct run *run, int64_t elapsed_ns, bool told);
+
 /* The benchmark of that number, or NULL after the last. */
 const struct bench *bench_row(int number);
 
