@@ -241,6 +241,52 @@ class BenchCommandTest {
         assertThat(json.get("comparisons").get(0).get("circumstances")).isEmpty();
     }
 
+    /** {@code count} recordings of one, a minute apart from {@code minute} on, each a hundredth slower than the last. */
+    private Path recordings(String name, String one, int minute, int count) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append(one.replaceFirst(
+                    "\"started_at\":\"[^\"]*\"",
+                    String.format("\"started_at\":\"2026-01-01T00:%02d:00.5Z\"", minute + 2 * i)));
+        }
+        return Files.writeString(root.resolve(name), text);
+    }
+
+    @Test
+    void comparesInPairsWhatWasRecordedInTurn() throws IOException {
+        String usual = Files.readString(recorded("usual", 1));
+        String slower = Files.readString(recorded("slower", 1.2));
+        String old = recordings("old", usual, 0, 5).toString();
+        String inTurn = recordings("in-turn", slower, 1, 5).toString();
+        TestApp.Run run = app.run("bench", "compare", old, inTurn);
+        assertThat(run.out())
+                .startsWith("futex-wake, native: slower\nold " + old + ", 5 recordings, 50 runs; new " + inTurn
+                        + ", 5 recordings, 50 runs; in turn\n\nSERIES");
+        String after = recordings("after", slower, 30, 5).toString();
+        assertThat(app.run("bench", "compare", old, after).out())
+                .startsWith("futex-wake, native: slower\n")
+                .contains("5 recordings, 50 runs\nrecorded one after the other: it may be the machine that changed.");
+        String more = recordings("more", slower, 1, 6).toString();
+        JsonNode json = Json.valid(
+                "bench-compare",
+                app.run("bench", "compare", old, inTurn, after, more, "--json").out());
+        assertThat(json.get("base_recordings").asInt()).isEqualTo(5);
+        assertThat(json.get("comparisons").findValuesAsText("in_turn")).containsExactly("true", "false", "false");
+        assertThat(json.get("comparisons").findValuesAsText("recordings")).containsExactly("5", "5", "6");
+    }
+
+    @Test
+    void refusesAFileOfDifferentThings() throws IOException {
+        String one = Files.readString(recorded("one", 1));
+        Path mixed = Files.writeString(root.resolve("mixed"), one + one.replace("\"futex-wake\"", "\"sem\"") + one);
+        TestApp.Run run = app.run("bench", "compare", root + "/one", mixed.toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("it holds recordings of different things (futex-wake, native; sem, native)");
+        Path cut = Files.writeString(root.resolve("cut"), one + one.substring(0, 100));
+        assertThat(app.run("bench", "compare", root + "/one", cut.toString()).err())
+                .contains("not what 'thrctl bench NAME --json' writes");
+    }
+
     @Test
     void saysWhatElseThanTheProgramDiffers() throws IOException {
         String old = recorded("old.json", 1).toString();

@@ -5,6 +5,7 @@ import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,6 +45,7 @@ public final class BenchProbe {
      */
     public BenchReport measure(BenchPlan plan, BenchListener listener) {
         requireProgram(plan);
+        Instant startedAt = Instant.now();
         EnvironmentProbe.Counters before = environment.counters(plan.cpus());
         List<RunResult> runs = new ArrayList<>();
         Runner runner = plan.engine() == Engine.NATIVE ? nativeRunner : jvmRunner;
@@ -53,7 +55,12 @@ public final class BenchProbe {
         }
         EnvironmentProbe.Counters after = environment.counters(plan.cpus());
         return new BenchReport(
-                plan, runs, environment.read(plan.cpus(), before, after), environment.between(before, after), stopped);
+                plan,
+                startedAt,
+                runs,
+                environment.read(plan.cpus(), before, after),
+                environment.between(before, after),
+                stopped);
     }
 
     public ProcFs proc() {

@@ -1,5 +1,6 @@
 package dev.thrctl.bench;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** All runs of a plan, and the machine meanwhile. */
 public record BenchReport(
-        BenchPlan plan, List<RunResult> runs, BenchEnvironment environment, Activity activity, boolean stopped) {
+        BenchPlan plan,
+        Instant startedAt,
+        List<RunResult> runs,
+        BenchEnvironment environment,
+        Activity activity,
+        boolean stopped) {
     /** One kind of duration over all runs. {@code runs} has those that have samples of it. */
     public record Series(String name, Recorder all, List<Recorder> runs) {
         public Series {

@@ -14,18 +14,16 @@ import org.jspecify.annotations.Nullable;
  * <p>The interval for the ratio of two geometric means comes from a bootstrap over runs. It is widened for three
  * reasons: few runs tell their own spread badly (each deviation is divided by a random estimate of the spread, as in
  * Student's t); runs that follow each other resemble each other (autocorrelation); and of several percentiles one
- * differs by chance sooner than of one (Bonferroni).
+ * differs by chance sooner than of one (Bonferroni). It is never narrower than the smallest difference that counts, and
+ * holds its square besides.
  *
- * <p>What this cannot do: tell a machine that was slower in one of the two measurements from a program that is. The runs
- * of a measurement are within seconds, and their spread says nothing of the drift of minutes. Two allowances are made
- * for it, neither of which is derived from the measurements: the interval is never narrower than the smallest
- * difference that counts, and holds its square besides, and neighbours are taken to be correlated by at least {@value
- * #LEAST_CORRELATED}. That number was chosen, so that of simulated pairs whose runs have a correlation of 0.5 no more
- * than 5 of 100 are called different; it is an assumption about machines, which ten runs are too few to estimate. On a
- * machine that drifts by more than the smallest difference the error is greater than stated: on a busy virtual machine
- * 4, 5 and 16 of 105 measured pairs of one build differed, and of those with 20 % more only half or two thirds were
- * seen. cli/src/bench/compare-check
- * measures it on the machine at hand.
+ * <p>Measurements that were made one after the other cannot tell a machine that was slower in one of them from a program
+ * that is: the spread of runs within seconds says nothing of the drift of minutes. The smallest difference stands for
+ * that drift, and neighbours are taken to be correlated by at least {@value #LEAST_CORRELATED}: a number that was
+ * chosen, so that of simulated pairs whose runs have a correlation of 0.5 no more than 5 of 100 are called different.
+ * On a machine that drifts by more the error is greater than stated. Where both were measured in turn, each is compared
+ * with its neighbour, and the drift is in both. cli/src/bench/compare-check counts the errors of both ways on the
+ * machine at hand.
  */
 public final class Comparison {
     /** Below that a spread is hardly known. */
@@ -39,7 +37,7 @@ public final class Comparison {
     private static final int BEYOND = 5;
 
     private static final double MOST_CORRELATED = 0.8;
-    /** Runs within seconds of each other are never wholly independent, whatever few of them look like. */
+    /** Runs within seconds of each other are never wholly independent, whatever few of them look like; but for pairs. */
     private static final double LEAST_CORRELATED = 0.45;
 
     private final SplittableRandom random;
@@ -71,8 +69,14 @@ public final class Comparison {
         }
     }
 
-    /** What to compare; {@code quantile} such as 0.99, 0 for a mean. */
-    public record Question(String series, String statistic, double quantile, Runs before, Runs after) {}
+    /**
+     * What to compare.
+     *
+     * @param quantile such as 0.99; 0 for a mean
+     * @param inTurn the first of {@code before} was measured beside the first of {@code after}, and so on: there are as
+     *     many of both
+     */
+    public record Question(String series, String statistic, double quantile, Runs before, Runs after, boolean inTurn) {}
 
     /**
      * Geometric means over runs; changes are relative: 0.2 is 20 % more time.
@@ -125,14 +129,9 @@ public final class Comparison {
         double[] before = logs(question.before().valuesNs());
         double[] after = logs(question.after().valuesNs());
         double change = mean(after) - mean(before);
-        double resemblance = resemblance(before, after);
-        double wider = Math.sqrt(resemblance);
-        double degrees = Math.max(2, degrees(before, after) / wider);
-        double[] off = new double[RESAMPLES];
-        for (int i = 0; i < RESAMPLES; i++) {
-            double deviation = deviation(after) - deviation(before);
-            off[i] = wider * deviation / relativeSpread(degrees);
-        }
+        double[] off = question.inTurn()
+                ? deviations(0, difference(after, before))
+                : deviations(LEAST_CORRELATED, after, difference(new double[before.length], before));
         Arrays.sort(off);
         double low = change - withDrift(off[(int) (RESAMPLES * error / 2)]);
         double high = change + withDrift(off[(int) Math.ceil(RESAMPLES * (1 - error / 2)) - 1]);
@@ -145,6 +144,29 @@ public final class Comparison {
                 Math.expm1(low),
                 Math.expm1(high),
                 low > 0 ? Verdict.SLOWER : high < 0 ? Verdict.FASTER : Verdict.NO_DIFFERENCE);
+    }
+
+    private static double[] difference(double[] one, double[] other) {
+        double[] difference = new double[one.length];
+        for (int i = 0; i < one.length; i++) {
+            difference[i] = one[i] - other[i];
+        }
+        return difference;
+    }
+
+    /** How far the sum of the means of the groups may be off. */
+    private double[] deviations(double leastCorrelated, double[]... groups) {
+        double wider = Math.sqrt(resemblance(leastCorrelated, groups));
+        double degrees = Math.max(2, degrees(groups) / wider);
+        double[] off = new double[RESAMPLES];
+        for (int i = 0; i < RESAMPLES; i++) {
+            double sum = 0;
+            for (double[] group : groups) {
+                sum += deviation(group);
+            }
+            off[i] = wider * sum / relativeSpread(degrees);
+        }
+        return off;
     }
 
     /** Beyond the change, by independent errors of both kinds. */
@@ -177,26 +199,37 @@ public final class Comparison {
         return Math.sqrt(sum / whole);
     }
 
-    /** Welch's. */
-    private static double degrees(double[] before, double[] after) {
-        double a = variance(before) / before.length;
-        double b = variance(after) / after.length;
-        if (a + b == 0) {
-            return before.length + after.length - 2;
+    /** Welch's; of one group, one less than its values. */
+    private static double degrees(double[]... groups) {
+        double sum = 0;
+        double squares = 0;
+        int free = 0;
+        for (double[] group : groups) {
+            double ofMean = squares(group) / (group.length - 1) / group.length;
+            sum += ofMean;
+            squares += ofMean * ofMean / (group.length - 1);
+            free += group.length - 1;
         }
-        return (a + b) * (a + b) / (a * a / (before.length - 1) + b * b / (after.length - 1));
+        return squares == 0 ? free : sum * sum / squares;
     }
 
-    /** How many runs count as one, by the correlation of neighbours in both measurements. */
-    private static double resemblance(double[] before, double[] after) {
-        double squares = squares(before) + squares(after);
+    /** How many runs count as one, by the correlation of neighbours in all groups. */
+    private static double resemblance(double leastCorrelated, double[]... groups) {
+        double squares = 0;
+        double products = 0;
+        int fewest = Integer.MAX_VALUE;
+        for (double[] group : groups) {
+            squares += squares(group);
+            products += products(group);
+            fewest = Math.min(fewest, group.length);
+        }
         if (squares == 0) {
             return 1;
         }
-        double seen = (products(before) + products(after)) / squares;
+        double seen = products / squares;
         // Kendall's correction: few values, and a mean of the same ones, make neighbours look less alike than they are.
-        double corrected = seen + (1 + 3 * seen) / Math.min(before.length, after.length);
-        double correlation = Math.max(LEAST_CORRELATED, Math.min(MOST_CORRELATED, corrected));
+        double corrected = seen + (1 + 3 * seen) / fewest;
+        double correlation = Math.max(leastCorrelated, Math.min(MOST_CORRELATED, corrected));
         return (1 + correlation) / (1 - correlation);
     }
 
@@ -233,10 +266,6 @@ public final class Comparison {
             sum += value;
         }
         return sum / values.length;
-    }
-
-    private static double variance(double[] values) {
-        return squares(values) / (values.length - 1);
     }
 
     /** Over all percentiles: one that is slower, though others be faster, is what must be seen. */

@@ -42,7 +42,7 @@ class ComparisonTest {
         double[] quantiles = {0.5, 0.9, 0.99};
         List<Question> questions = new ArrayList<>();
         for (int i = 0; i < quantiles.length; i++) {
-            questions.add(new Question("wake", "p" + quantiles[i], quantiles[i], before.get(i), after.get(i)));
+            questions.add(new Question("wake", "p" + quantiles[i], quantiles[i], before.get(i), after.get(i), false));
         }
         return questions;
     }
@@ -78,6 +78,36 @@ class ComparisonTest {
         assertThat(seen).as("of %s pairs, seed %s", PAIRS, SEED).isGreaterThanOrEqualTo(PAIRS * 95 / 100);
     }
 
+    /** How many of the pairs it calls slower, or different, on a machine that drifts by a third and more. */
+    private static long calledDifferent(boolean inTurn, double factor, Verdict... verdicts) {
+        Random random = new Random(SEED);
+        int seen = 0;
+        for (int i = 0; i < PAIRS; i++) {
+            double drift = 0;
+            List<Double> before = new ArrayList<>();
+            List<Double> after = new ArrayList<>();
+            for (int run = 0; run < 10; run++) {
+                drift += random.nextGaussian() * 0.15;
+                before.add(4_000 * Math.exp(drift + random.nextGaussian() * 0.04));
+                after.add(factor * 4_000 * Math.exp(drift + random.nextGaussian() * 0.04));
+            }
+            List<Question> questions =
+                    List.of(new Question("wake", "p50", 0.5, new Runs(before, 1_000), new Runs(after, 1_000), inTurn));
+            Verdict verdict = Comparison.overall(new Comparison(1, NOISE).answer(questions));
+            seen += List.of(verdicts).contains(verdict) ? 1 : 0;
+        }
+        return seen;
+    }
+
+    @Test
+    void driftIsNoDifferenceBetweenWhatWasMeasuredInTurn() {
+        assertThat(calledDifferent(true, 1, Verdict.SLOWER, Verdict.FASTER)).isLessThanOrEqualTo(PAIRS / 20);
+        assertThat(calledDifferent(true, 1.2, Verdict.SLOWER)).isGreaterThanOrEqualTo(PAIRS * 95 / 100);
+        assertThat(calledDifferent(false, 1.2, Verdict.SLOWER))
+                .as("without the pairs the drift hides it")
+                .isLessThan(PAIRS / 2);
+    }
+
     @Test
     void callsTheReverseFaster() {
         Random random = new Random(SEED);
@@ -97,14 +127,14 @@ class ComparisonTest {
         Runs three = new Runs(List.of(1.0, 2.0, 3.0), 1_000);
         Runs many = new Runs(Collections.nCopies(10, 5.0), 1_000);
         Comparison comparison = new Comparison(1, NOISE);
-        assertThat(comparison.answer(List.of(new Question("wake", "p50", 0.5, three, many))))
+        assertThat(comparison.answer(List.of(new Question("wake", "p50", 0.5, three, many, false))))
                 .extracting(Difference::verdict)
                 .containsExactly(Verdict.UNKNOWN);
-        assertThat(comparison.answer(List.of(new Question("wake", "p99_9", 0.999, many, many))))
+        assertThat(comparison.answer(List.of(new Question("wake", "p99_9", 0.999, many, many, false))))
                 .extracting(Difference::verdict)
                 .containsExactly(Verdict.UNKNOWN);
         Difference none = comparison
-                .answer(List.of(new Question("wake", "p50", 0.5, new Runs(List.of(), 0), many)))
+                .answer(List.of(new Question("wake", "p50", 0.5, new Runs(List.of(), 0), many, false)))
                 .get(0);
         assertThat(none.beforeNs()).isNull();
         assertThat(none.change()).isNull();
@@ -115,7 +145,7 @@ class ComparisonTest {
     void speaksNotOfDifferencesBelowTheNoise() {
         Runs before = new Runs(Collections.nCopies(10, 100.0), 1_000);
         Runs after = new Runs(Collections.nCopies(10, 104.0), 1_000);
-        List<Question> questions = List.of(new Question("wake", "p50", 0.5, before, after));
+        List<Question> questions = List.of(new Question("wake", "p50", 0.5, before, after, false));
         assertThat(new Comparison(1, 0.05).answer(questions).get(0).verdict()).isEqualTo(Verdict.NO_DIFFERENCE);
         assertThat(new Comparison(1, 0.03).answer(questions).get(0).verdict()).isEqualTo(Verdict.SLOWER);
         assertThat(new Comparison(1, 0.03).answer(questions).get(0).change()).isCloseTo(0.04, within(1e-9));
@@ -127,7 +157,7 @@ class ComparisonTest {
         List<Double> values = List.of(97.0, 99.0, 101.0, 103.0, 98.0, 102.0, 100.0, 100.0, 99.0, 101.0);
         Runs before = new Runs(values, 1_000);
         Runs after = new Runs(values.stream().map(value -> value * 1.055).toList(), 1_000);
-        List<Question> questions = List.of(new Question("wake", "p50", 0.5, before, after));
+        List<Question> questions = List.of(new Question("wake", "p50", 0.5, before, after, false));
         assertThat(new Comparison(1, 0).answer(questions).get(0).verdict()).isEqualTo(Verdict.SLOWER);
         Difference one = new Comparison(1, 0.05).answer(questions).get(0);
         assertThat(one.low()).isNegative();

@@ -70,7 +70,9 @@ public final class BenchCommand implements Command {
                         + " whose own cost is printed beside and never subtracted.",
                 "Ctrl-C prints what was measured so far. Exit status 3 if --check finds a regression.");
         words = model.operands(
-                Parsers.text(names()), "NAME", "A benchmark, 'list', or 'compare' with two files or more.");
+                Parsers.text(names()),
+                "NAME",
+                "A benchmark, 'list', or 'compare' with two files or more; a file may hold several recordings.");
         options = new BenchOptions(model);
         matrix = model.flag("Measure between every two allowed CPUs, 100ms each, as a heat map.", "--matrix");
         hgrm = model.option(
@@ -235,10 +237,17 @@ public final class BenchCommand implements Command {
             base.requireSameBenchmark(other);
             Comparison comparison = new Comparison(SEED, noise.or(USUAL_NOISE_PERCENT) / 100);
             pairs.add(new BenchCompareView.Pair(
-                    other.name(), other.runs(), base.differences(other), comparison.answer(base.questions(other))));
+                    side(other),
+                    base.isInTurnWith(other),
+                    base.differences(other),
+                    comparison.answer(base.questions(other))));
         }
-        print("bench-compare", new BenchCompareView(base.title(), base.name(), base.runs(), pairs));
+        print("bench-compare", new BenchCompareView(base.title(), side(base), pairs));
         return regressed(pairs) ? ExitCode.FOUND : ExitCode.DONE;
+    }
+
+    private static BenchCompareView.Side side(BenchFile file) {
+        return new BenchCompareView.Side(file.name(), file.recordings(), file.runs());
     }
 
     private boolean regressed(List<BenchCompareView.Pair> pairs) {

@@ -2,29 +2,29 @@ package dev.thrctl.cli.command;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.thrctl.bench.Comparison;
 import dev.thrctl.bench.Comparison.Question;
 import dev.thrctl.bench.Comparison.Runs;
+import dev.thrctl.cli.command.BenchRecording.Figure;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.kernel.ProbeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code bench NAME --json} wrote. */
+/** What {@code bench NAME --json} wrote, once or several times. */
 final class BenchFile {
-    private static final String SCHEMA = "thrctl.bench/1";
     /** A document is a few kilobytes a run. */
     private static final long LONGEST = 64L << 20;
-
-    private static final int DEEPEST = 20;
 
     /** What is compared, by its name in JSON, and what part of the samples is below it. */
     private enum Statistic {
@@ -43,17 +43,17 @@ final class BenchFile {
     }
 
     private final String name;
-    private final Map<String, @Nullable Object> members;
+    private final List<BenchRecording> recordings;
 
-    private BenchFile(String name, Map<String, @Nullable Object> members) {
+    private BenchFile(String name, List<BenchRecording> recordings) {
         this.name = name;
-        this.members = members;
+        this.recordings = List.copyOf(recordings);
     }
 
     /**
      * Reads one file.
      *
-     * @throws ProbeException if it cannot be read, or is none of ours
+     * @throws ProbeException if it cannot be read, is none of ours, or holds recordings of different things
      */
     static BenchFile read(String path) {
         String shown = Escape.printable(path);
@@ -62,15 +62,21 @@ final class BenchFile {
             if (Files.size(file) > LONGEST) {
                 throw new ProbeException("read of " + shown + ": too long for what 'thrctl bench --json' writes");
             }
+            List<BenchRecording> recordings = new ArrayList<>();
             try (JsonParser json = new JsonFactory().createParser(Files.readAllBytes(file))) {
-                Object document = json.nextToken() == JsonToken.START_OBJECT ? value(json, 0) : null;
-                BenchFile read = new BenchFile(shown, map(document));
-                read.check();
-                return read;
+                for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+                    if (token != JsonToken.START_OBJECT) {
+                        throw foreign(shown);
+                    }
+                    recordings.add(BenchRecording.read(json));
+                }
             }
+            BenchFile read = new BenchFile(shown, recordings);
+            read.check();
+            return read;
         } catch (NoSuchFileException e) {
             throw new ProbeException("read of " + shown + ": no such file (ENOENT)", e);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw foreign(shown);
         } catch (IOException e) {
             throw new ProbeException("read of " + shown + ": " + BenchOptions.reasonOrNull(e), e);
@@ -83,53 +89,26 @@ final class BenchFile {
     }
 
     private void check() {
-        if (!SCHEMA.equals(members.get("schema")) || !(members.get("name") instanceof String)) {
+        if (recordings.isEmpty()) {
             throw foreign(name);
         }
-        if (list(members.get("series")).isEmpty()) {
-            throw new ProbeException("read of " + name + ": it holds no samples. Measure again");
-        }
-    }
-
-    private static @Nullable Object value(JsonParser json, int depth) throws IOException {
-        if (depth > DEEPEST) {
-            throw new IOException("nested too deeply");
-        }
-        JsonToken token = json.currentToken();
-        if (token == null) {
-            throw new IOException("cut short");
-        }
-        return switch (token) {
-            case START_OBJECT -> {
-                Map<String, @Nullable Object> object = new LinkedHashMap<>();
-                for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
-                    json.nextToken();
-                    object.put(key, value(json, depth + 1));
-                }
-                yield object;
+        for (BenchRecording one : recordings) {
+            if (!one.isOurs()) {
+                throw foreign(name);
             }
-            case START_ARRAY -> {
-                List<@Nullable Object> array = new ArrayList<>();
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    array.add(value(json, depth + 1));
-                }
-                yield array;
+            if (one.series().isEmpty()) {
+                throw new ProbeException("read of " + name + ": it holds no samples. Measure again");
             }
-            case VALUE_STRING -> json.getText();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.getDoubleValue();
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            default -> null;
-        };
+            if (!one.title().equals(title())) {
+                throw new ProbeException("read of " + name + ": it holds recordings of different things ("
+                        + Escape.printable(title()) + "; " + Escape.printable(one.title())
+                        + "). Write each benchmark to a file of its own");
+            }
+        }
     }
 
-    @SuppressWarnings("unchecked") // value() makes no other maps
-    private static Map<String, @Nullable Object> map(@Nullable Object value) {
-        return value instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
-    }
-
-    private static List<?> list(@Nullable Object value) {
-        return value instanceof List<?> list ? list : List.of();
+    private BenchRecording first() {
+        return recordings.get(0);
     }
 
     /** As the user named it. */
@@ -137,18 +116,21 @@ final class BenchFile {
         return name;
     }
 
-    /** Benchmark and engine. */
     String title() {
-        return members.get("name") + ", " + members.get("engine");
+        return first().title();
     }
 
-    /** Of the series that has the fewest. */
+    int recordings() {
+        return recordings.size();
+    }
+
+    /** Of all recordings, in the series that has the fewest. */
     int runs() {
-        int fewest = Integer.MAX_VALUE;
-        for (Object series : list(members.get("series"))) {
-            fewest = Math.min(fewest, list(map(series).get("runs")).size());
+        int sum = 0;
+        for (BenchRecording one : recordings) {
+            sum += one.runs();
         }
-        return fewest;
+        return sum;
     }
 
     void requireSameBenchmark(BenchFile other) {
@@ -160,77 +142,96 @@ final class BenchFile {
         }
     }
 
-    /** {@code cpus: [0, 1] and [0, 0]}: what else than the program may have made a difference. */
+    /** What else than the program may have made a difference, also between recordings of one file. */
     List<String> differences(BenchFile other) {
-        List<String> differences = new ArrayList<>();
-        add(differences, "cpus", members.get("cpus"), other.members.get("cpus"));
-        for (String group : new String[] {"plan", "environment"}) {
-            Map<String, @Nullable Object> mine = map(members.get(group));
-            Map<String, @Nullable Object> others = map(other.members.get(group));
-            for (String key : mine.keySet()) {
-                // How long was measured, and how often a CPU slept meanwhile, is no difference of the machines.
-                if (!List.of("duration_ns", "iterations", "runs", "idle_states", "java")
-                        .contains(key)) {
-                    add(differences, key, mine.get(key), others.get(key));
-                }
+        Set<String> differences = new LinkedHashSet<>(first().differences(other.first()));
+        for (BenchFile file : List.of(this, other)) {
+            for (BenchRecording one : file.recordings) {
+                differences.addAll(file.first().differences(one));
             }
         }
-        return differences;
+        return List.copyOf(differences);
     }
 
-    private static void add(List<String> differences, String key, @Nullable Object mine, @Nullable Object others) {
-        if (!Objects.equals(mine, others)) {
-            differences.add(key + ": " + text(mine) + " and " + text(others));
+    /**
+     * Whether the first recording of this was made beside the first of the other, and both before the second ones, and
+     * so on: then what the machine did meanwhile is in both.
+     */
+    boolean isInTurnWith(BenchFile other) {
+        int count = recordings.size();
+        if (count < Comparison.FEWEST_RUNS || other.recordings.size() != count) {
+            return false;
         }
-    }
-
-    private static String text(@Nullable Object value) {
-        if (value instanceof List<?> list) {
-            List<String> texts = new ArrayList<>();
-            for (Object one : list) {
-                texts.add(text(one));
+        Instant before = Instant.MIN;
+        for (int i = 0; i < count; i++) {
+            Instant mine = recordings.get(i).startedAt();
+            Instant others = other.recordings.get(i).startedAt();
+            if (mine == null || others == null || !mine.isAfter(before) || !others.isAfter(before)) {
+                return false;
             }
-            return String.join(",", texts);
+            before = mine.isAfter(others) ? mine : others;
         }
-        if (value instanceof Double number && number == Math.rint(number)) {
-            return Long.toString(number.longValue());
-        }
-        return value == null ? "unknown" : Escape.printable(value.toString());
+        return true;
     }
 
     /** For every series of both. */
     List<Question> questions(BenchFile other) {
         List<Question> questions = new ArrayList<>();
-        for (Object one : list(members.get("series"))) {
-            Map<String, @Nullable Object> mine = map(one);
-            for (Object another : list(other.members.get("series"))) {
-                Map<String, @Nullable Object> others = map(another);
-                if (Objects.equals(mine.get("name"), others.get("name"))) {
-                    for (Statistic statistic : Statistic.values()) {
-                        questions.add(new Question(
-                                Escape.printable(String.valueOf(mine.get("name"))),
-                                statistic.key,
-                                statistic.quantile,
-                                runs(mine, statistic),
-                                runs(others, statistic)));
-                    }
+        for (String series : first().series()) {
+            if (other.first().series().contains(series)) {
+                for (Statistic statistic : Statistic.values()) {
+                    questions.add(question(other, series, statistic));
                 }
             }
         }
         return questions;
     }
 
-    private static Runs runs(Map<String, @Nullable Object> series, Statistic statistic) {
-        List<?> runs = list(series.get("runs"));
+    private Question question(BenchFile other, String series, Statistic statistic) {
+        String shown = Escape.printable(series);
+        Runs mine = recordingsAsRuns(series, statistic);
+        Runs others = other.recordingsAsRuns(series, statistic);
+        if (isInTurnWith(other)
+                && mine.valuesNs().size() == recordings()
+                && others.valuesNs().size() == recordings()) {
+            return new Question(shown, statistic.key, statistic.quantile, mine, others, true);
+        }
+        // Recordings at different times tell more of the machine than the runs of one.
+        boolean many = Math.min(recordings(), other.recordings()) >= Comparison.FEWEST_RUNS;
+        return new Question(
+                shown,
+                statistic.key,
+                statistic.quantile,
+                many ? mine : allRuns(series, statistic),
+                many ? others : other.allRuns(series, statistic),
+                false);
+    }
+
+    private Runs recordingsAsRuns(String series, Statistic statistic) {
+        List<Figure> figures = new ArrayList<>();
+        for (BenchRecording one : recordings) {
+            @Nullable Figure figure = one.figure(series, statistic.key);
+            if (figure != null) {
+                figures.add(figure);
+            }
+        }
+        return runs(figures);
+    }
+
+    private Runs allRuns(String series, Statistic statistic) {
+        List<Figure> figures = new ArrayList<>();
+        for (BenchRecording one : recordings) {
+            figures.addAll(one.figuresOfRuns(series, statistic.key));
+        }
+        return runs(figures);
+    }
+
+    private static Runs runs(List<Figure> figures) {
         List<Double> values = new ArrayList<>();
         long fewest = Long.MAX_VALUE;
-        for (Object run : runs) {
-            Object value = map(map(run).get("latency_ns")).get(statistic.key);
-            Object samples = map(run).get("samples");
-            if (value instanceof Double ns && samples instanceof Double count) {
-                values.add(ns);
-                fewest = Math.min(fewest, count.longValue());
-            }
+        for (Figure figure : figures) {
+            values.add(figure.ns());
+            fewest = Math.min(fewest, figure.samples());
         }
         return new Runs(values, values.isEmpty() ? 0 : fewest);
     }

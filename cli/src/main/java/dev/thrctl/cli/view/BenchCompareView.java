@@ -19,8 +19,20 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code bench compare}: each file against the first. */
 public final class BenchCompareView implements View {
-    /** The file that is compared; {@code surroundings} are the differences that are not the program's. */
-    public record Pair(String name, int runs, List<String> surroundings, List<Difference> differences) {
+    /** A file. */
+    public record Side(String name, int recordings, int runs) {
+        private String text() {
+            return name + ", " + (recordings == 1 ? "" : recordings + " recordings, ") + runs + " runs";
+        }
+    }
+
+    /**
+     * A file that is compared.
+     *
+     * @param inTurn recorded in turn with the first file
+     * @param surroundings the differences that are not the program's
+     */
+    public record Pair(Side side, boolean inTurn, List<String> surroundings, List<Difference> differences) {
         public Pair {
             surroundings = List.copyOf(surroundings);
             differences = List.copyOf(differences);
@@ -28,14 +40,12 @@ public final class BenchCompareView implements View {
     }
 
     private final String title;
-    private final String base;
-    private final int baseRuns;
+    private final Side base;
     private final List<Pair> pairs;
 
-    public BenchCompareView(String title, String base, int baseRuns, List<Pair> pairs) {
+    public BenchCompareView(String title, Side base, List<Pair> pairs) {
         this.title = title;
         this.base = base;
-        this.baseRuns = baseRuns;
         this.pairs = List.copyOf(pairs);
     }
 
@@ -54,9 +64,16 @@ public final class BenchCompareView implements View {
         out.text(Style.HEADER, Escape.printable(title) + ": ");
         out.text(style(overall), word(overall));
         out.newLine();
-        out.line("old " + base + ", " + baseRuns + " runs; new " + pair.name() + ", " + pair.runs() + " runs");
-        if (Math.min(baseRuns, pair.runs()) < Comparison.FEWEST_RUNS) {
+        out.line("old " + base.text() + "; new " + pair.side().text() + (pair.inTurn() ? "; in turn" : ""));
+        if (Math.min(base.runs(), pair.side().runs()) < Comparison.FEWEST_RUNS) {
             out.text(Style.WARNING, "too few runs to tell a difference from chance: measure both with --runs 10");
+            out.newLine();
+        }
+        if (!pair.inTurn() && (overall == Verdict.FASTER || overall == Verdict.SLOWER)) {
+            out.text(
+                    Style.DIM,
+                    "recorded one after the other: it may be the machine that changed. Record in turn, as"
+                            + " thrctl-bench(1) shows");
             out.newLine();
         }
         for (String surroundings : pair.surroundings()) {
@@ -124,8 +141,8 @@ public final class BenchCompareView implements View {
             for (Difference one : pair.differences()) {
                 out.line(String.join(
                         "\t",
-                        base,
-                        pair.name(),
+                        base.name(),
+                        pair.side().name(),
                         one.series(),
                         one.statistic(),
                         text(one.beforeNs()),
@@ -149,11 +166,14 @@ public final class BenchCompareView implements View {
     @Override
     public void json(JsonOut out) throws IOException {
         out.member("benchmark", title);
-        out.member("base", base);
-        out.member("base_runs", baseRuns);
+        out.member("base", base.name());
+        out.member("base_recordings", base.recordings());
+        out.member("base_runs", base.runs());
         out.objects("comparisons", pairs, (json, pair) -> {
-            json.member("file", pair.name());
-            json.member("runs", pair.runs());
+            json.member("file", pair.side().name());
+            json.member("recordings", pair.side().recordings());
+            json.member("runs", pair.side().runs());
+            json.member("in_turn", pair.inTurn());
             json.member("verdict", key(Comparison.overall(pair.differences())));
             json.strings("circumstances", pair.surroundings());
             json.objects("differences", pair.differences(), (item, one) -> {

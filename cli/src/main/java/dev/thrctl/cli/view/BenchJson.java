@@ -29,6 +29,7 @@ final class BenchJson {
         Recorder headline = series.isEmpty() ? new Recorder(1) : series.get(0).all();
         out.member("name", plan.benchmark().word());
         out.member("engine", plan.engine().word());
+        out.member("started_at", report.startedAt().toString());
         out.numbers("cpus", plan.cpus());
         out.member("samples", headline.count());
         latency(out, headline.latency());
