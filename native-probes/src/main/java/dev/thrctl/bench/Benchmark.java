@@ -9,30 +9,43 @@ public enum Benchmark {
             "futex-wake",
             "From just before FUTEX_WAKE to the first instruction after FUTEX_WAIT.",
             Kind.PAIR,
-            "delay_percent"),
+            BenchParameter.DELAY_PERCENT),
     FUTEX_PINGPONG("futex-pingpong", "Round trip between two threads, one futex word each way.", Kind.BUSY_PAIR),
     FUTEX_WAKE_MANY(
             "futex-wake-many",
             "Wake many waiters: until the first, the median and the last runs, and the cost of the call.",
             Kind.CROWD,
-            "at_once"),
+            BenchParameter.AT_ONCE),
     FUTEX_WAKE_PARALLEL(
-            "futex-wake-parallel", "Several threads wake their shares of the waiters at once.", Kind.CROWD, "wakers"),
-    FUTEX_REQUEUE("futex-requeue", "Move waiters to another word by FUTEX_CMP_REQUEUE.", Kind.CROWD, "at_once"),
-    FUTEX_HASH("futex-hash", "Cost of a FUTEX_WAIT that is refused, over many words.", Kind.BUSY_CROWD, "futexes"),
-    FUTEX_LOCK_PI("futex-lock-pi", "Take and release a priority inheriting lock.", Kind.CROWD, "hold_ns", "multi"),
+            "futex-wake-parallel",
+            "Several threads wake their shares of the waiters at once.",
+            Kind.CROWD,
+            BenchParameter.WAKERS),
+    FUTEX_REQUEUE(
+            "futex-requeue", "Move waiters to another word by FUTEX_CMP_REQUEUE.", Kind.CROWD, BenchParameter.AT_ONCE),
+    FUTEX_HASH(
+            "futex-hash",
+            "Cost of a FUTEX_WAIT that is refused, over many words.",
+            Kind.BUSY_CROWD,
+            BenchParameter.FUTEXES),
+    FUTEX_LOCK_PI(
+            "futex-lock-pi",
+            "Take and release a priority inheriting lock.",
+            Kind.CROWD,
+            BenchParameter.HOLD_NS,
+            BenchParameter.MULTI),
     FUTEX_TIMEOUT(
             "futex-timeout",
             "How late a timed wait ends: the timer slack made visible.",
             Kind.ALONE,
-            "timeout_ns",
-            "slack_ns",
-            "absolute"),
+            BenchParameter.TIMEOUT_NS,
+            BenchParameter.SLACK_NS,
+            BenchParameter.ABSOLUTE),
     FUTEX_SPURIOUS(
             "futex-spurious",
             "Check compare-and-sleep: no lost wake, spurious ones counted; change of a word to it being seen.",
             Kind.BUSY_CROWD,
-            "seed"),
+            BenchParameter.SEED),
     SEM("sem", "sem_post to the return of sem_wait.", Kind.PAIR),
     PLAN9_SEM("plan9-sem", "semrelease to the return of semacquire, as in Plan 9, on futexes.", Kind.PAIR),
     RENDEZVOUS("rendezvous", "Two threads swap values under a tag, as in Plan 9.", Kind.PAIR),
@@ -42,7 +55,7 @@ public enum Benchmark {
     SIGNAL("signal", "tgkill to the return of sigtimedwait.", Kind.PAIR),
     SIGNAL_HANDLER("signal-handler", "tgkill to the first instruction of the handler.", Kind.PAIR),
     YIELD("yield", "Cost of sched_yield with as many threads as given.", Kind.BUSY_CROWD),
-    SPAWN("spawn", "Create a thread, until it runs, and join it.", Kind.ALONE, "with"),
+    SPAWN("spawn", "Create a thread, until it runs, and join it.", Kind.ALONE, BenchParameter.WITH),
     CLOCK("clock", "Cost of reading the clock.", Kind.ALONE),
     SYSCALL("syscall", "Cost of the cheapest system call.", Kind.ALONE),
     PARK("park", "LockSupport.unpark to the return of park, in the Java VM.", Kind.PAIR);
@@ -69,9 +82,9 @@ public enum Benchmark {
     private final Kind kind;
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of makes it so
-    private final List<String> parameters;
+    private final List<BenchParameter> parameters;
 
-    Benchmark(String word, String sentence, Kind kind, String... parameters) {
+    Benchmark(String word, String sentence, Kind kind, BenchParameter... parameters) {
         this.word = word;
         this.sentence = sentence;
         this.kind = kind;
@@ -87,8 +100,7 @@ public enum Benchmark {
         return sentence;
     }
 
-    /** Names of src/main/c/bench.h for what this one alone can be told. */
-    public List<String> parameters() {
+    public List<BenchParameter> parameters() {
         return parameters;
     }
 

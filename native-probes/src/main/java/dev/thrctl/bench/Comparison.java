@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * that drift, and neighbours are taken to be correlated by at least {@value #LEAST_CORRELATED}: a number that was
  * chosen, so that of simulated pairs whose runs have a correlation of 0.5 no more than 5 of 100 are called different.
  * On a machine that drifts by more the error is greater than stated. Where both were measured in turn, each is compared
- * with its neighbour, and the drift is in both. cli/src/bench/compare-check counts the errors of both ways on the
+ * with its neighbour: the drift is in both, and what is left of it changes from pair to pair. cli/src/bench/compare-check counts the errors of both ways on the
  * machine at hand.
  */
 public final class Comparison {
@@ -37,7 +37,7 @@ public final class Comparison {
     private static final int BEYOND = 5;
 
     private static final double MOST_CORRELATED = 0.8;
-    /** Runs within seconds of each other are never wholly independent, whatever few of them look like; but for pairs. */
+    /** Runs within seconds of each other are never wholly independent, whatever few of them look like. */
     private static final double LEAST_CORRELATED = 0.45;
 
     private final SplittableRandom random;
@@ -130,8 +130,8 @@ public final class Comparison {
         double[] after = logs(question.after().valuesNs());
         double change = mean(after) - mean(before);
         double[] off = question.inTurn()
-                ? deviations(0, difference(after, before))
-                : deviations(LEAST_CORRELATED, after, difference(new double[before.length], before));
+                ? deviations(1, difference(after, before))
+                : deviations(resemblance(before, after), after, difference(new double[before.length], before));
         Arrays.sort(off);
         double low = change - withDrift(off[(int) (RESAMPLES * error / 2)]);
         double high = change + withDrift(off[(int) Math.ceil(RESAMPLES * (1 - error / 2)) - 1]);
@@ -154,9 +154,9 @@ public final class Comparison {
         return difference;
     }
 
-    /** How far the sum of the means of the groups may be off. */
-    private double[] deviations(double leastCorrelated, double[]... groups) {
-        double wider = Math.sqrt(resemblance(leastCorrelated, groups));
+    /** How far the sum of the means of the groups may be off, if so many of their values count as one. */
+    private double[] deviations(double resemblance, double[]... groups) {
+        double wider = Math.sqrt(resemblance);
         double degrees = Math.max(2, degrees(groups) / wider);
         double[] off = new double[RESAMPLES];
         for (int i = 0; i < RESAMPLES; i++) {
@@ -214,7 +214,7 @@ public final class Comparison {
     }
 
     /** How many runs count as one, by the correlation of neighbours in all groups. */
-    private static double resemblance(double leastCorrelated, double[]... groups) {
+    private static double resemblance(double[]... groups) {
         double squares = 0;
         double products = 0;
         int fewest = Integer.MAX_VALUE;
@@ -229,7 +229,7 @@ public final class Comparison {
         double seen = products / squares;
         // Kendall's correction: few values, and a mean of the same ones, make neighbours look less alike than they are.
         double corrected = seen + (1 + 3 * seen) / fewest;
-        double correlation = Math.max(leastCorrelated, Math.min(MOST_CORRELATED, corrected));
+        double correlation = Math.max(LEAST_CORRELATED, Math.min(MOST_CORRELATED, corrected));
         return (1 + correlation) / (1 - correlation);
     }
 

@@ -1,5 +1,6 @@
 package dev.thrctl.cli.command;
 
+import dev.thrctl.bench.BenchParameter;
 import dev.thrctl.bench.BenchPlan;
 import dev.thrctl.bench.Benchmark;
 import dev.thrctl.bench.Engine;
@@ -14,6 +15,7 @@ import dev.thrctl.cli.model.ValueKind;
 import dev.thrctl.cli.model.Values;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.kernel.InvalidValueException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,26 +170,42 @@ final class BenchOptions {
         List<String> given = parameters.orNull();
         for (String word : given == null ? List.<String>of() : given) {
             int equals = word.indexOf('=');
-            String name = equals < 0 ? word : word.substring(0, equals);
-            if (equals < 0 || !benchmark.parameters().contains(name)) {
+            BenchParameter parameter = equals < 0 ? null : parameter(benchmark, word.substring(0, equals));
+            if (parameter == null) {
+                List<String> known = new ArrayList<>();
+                benchmark.parameters().forEach(one -> known.add(one.word()));
                 throw new InvalidValueException("--set: '" + Escape.printable(word) + "' is not NAME=VALUE; "
-                        + benchmark.word() + " knows "
-                        + (benchmark.parameters().isEmpty() ? "none" : String.join(", ", benchmark.parameters())));
+                        + benchmark.word() + " knows " + (known.isEmpty() ? "none" : String.join(", ", known)));
             }
-            own.put(name, value(word.substring(equals + 1)));
+            own.put(parameter.word(), value(parameter, word.substring(equals + 1)));
         }
         return own;
     }
 
-    private static Object value(String text) {
-        if (text.equals("true") || text.equals("false")) {
-            return Boolean.valueOf(text);
+    private static @Nullable BenchParameter parameter(Benchmark benchmark, String name) {
+        for (BenchParameter one : benchmark.parameters()) {
+            if (one.word().equals(name)) {
+                return one;
+            }
         }
-        try {
-            return Long.valueOf(text);
-        } catch (NumberFormatException e) {
-            return text;
+        return null;
+    }
+
+    private static Object value(BenchParameter parameter, String text) {
+        List<String> choices = parameter.choices();
+        if (choices.isEmpty()) {
+            try {
+                return Long.valueOf(text);
+            } catch (NumberFormatException e) {
+                throw new InvalidValueException(
+                        "--set " + parameter.word() + ": '" + Escape.printable(text) + "' is not a whole number");
+            }
         }
+        if (!choices.contains(text)) {
+            throw new InvalidValueException("--set " + parameter.word() + ": '" + Escape.printable(text) + "' is not "
+                    + String.join(" or ", choices));
+        }
+        return text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : text;
     }
 
     private record Whole(String what, long least, long most) implements Parser<Long> {

@@ -2,6 +2,7 @@ package dev.thrctl.cli.view;
 
 import dev.thrctl.bench.Activity;
 import dev.thrctl.bench.BenchEnvironment;
+import dev.thrctl.bench.BenchParameter;
 import dev.thrctl.bench.BenchPlan;
 import dev.thrctl.bench.BenchReport;
 import dev.thrctl.bench.BenchReport.Series;
@@ -260,7 +261,9 @@ public final class BenchView implements View {
                                 .map(Engine::word)
                                 .toList());
                 item.member("threads", one.threads());
-                item.strings("parameters", one.parameters());
+                item.strings(
+                        "parameters",
+                        one.parameters().stream().map(BenchParameter::word).toList());
             });
         }
     }
