@@ -709,9 +709,9 @@ complete -c thrctl -n '__thrctl_command signals' -l color -l colour -d 'Colour: 
 complete -c thrctl -n '__thrctl_first_operand signals' -f -k -a '(__thrctl_offer target)'
 
 complete -c thrctl -n '__thrctl_command bench' -s h -l help -d 'Show this help and exit'
-complete -c thrctl -n '__thrctl_command bench' -l duration -d 'Time of all runs together (2s)' -r -f
-complete -c thrctl -n '__thrctl_command bench' -l iterations -d 'Rounds of all runs together, instead of a duration' -r -f
-complete -c thrctl -n '__thrctl_command bench' -l warmup -d 'Rounds before those that are recorded, in each run (50; fewer if --duration is short)' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l duration -d 'Time of all runs together, seconds without a unit (2s)' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l iterations -d 'Rounds of all runs together; with --duration whichever is reached first' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l warmup -d 'Rounds before those that are recorded, in each run (50; fewer in short runs)' -r -f
 complete -c thrctl -n '__thrctl_command bench' -l runs -d 'Runs, each with new threads (10)' -r -f
 complete -c thrctl -n '__thrctl_command bench' -l cpus -d 'The CPU of each thread such as 0,1, or \'same\', or \'cross\'' -r -f -k -a '(__thrctl_offer cpu_list 18)'
 complete -c thrctl -n '__thrctl_command bench' -l threads -d 'Threads, where their number can be chosen' -r -f
@@ -720,7 +720,7 @@ complete -c thrctl -n '__thrctl_command bench' -l engine -d 'What runs the loops
 complete -c thrctl -n '__thrctl_command bench' -l lock-memory -d 'Lock the memory of the benchmark by mlockall'
 complete -c thrctl -n '__thrctl_command bench' -l policy -d 'Of the timed threads: other, fifo or rr' -r -f -k -a '(__thrctl_offer choice 20)'
 complete -c thrctl -n '__thrctl_command bench' -l priority -d 'With fifo and rr: 1 to 99 (1)' -r -f
-complete -c thrctl -n '__thrctl_command bench' -l set -d 'What this benchmark alone can be told; \'bench list --json\' names them' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l set -d 'What this benchmark alone can be told; see Parameters in thrctl-bench(1)' -r -f
 complete -c thrctl -n '__thrctl_command bench' -l matrix -d 'Measure between every two allowed CPUs, 100ms each, as a heat map'
 complete -c thrctl -n '__thrctl_command bench' -l hgrm -d 'Write percentiles as HdrHistogram\'s tools draw them' -r -F
 complete -c thrctl -n '__thrctl_command bench' -l svg -d 'Write a chart' -r -F

@@ -10,7 +10,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { STACK_BYTES = 256 * 1024, MOST_BY_DURATION = 8 << 20, PAUSE_SLICE_NS = 100 * 1000 * 1000 };
+enum { STACK_BYTES = 256 * 1024, MOST_SAMPLES = 8 << 20, PAUSE_SLICE_NS = 100 * 1000 * 1000 };
 
 static const struct bench *const families[] = {pair_benches, crowd_benches, futex_benches, cost_benches, spawn_benches};
 
@@ -106,9 +106,9 @@ void fail_run(struct run *run, int error, const char *call) {
         run->failed_call = call;
         /* Release: who sees it reads what failed. */
         __atomic_store_n(&run->failed, 1, __ATOMIC_RELEASE);
+        tell_main(run);
     }
     __atomic_store_n(&run->stop, 1, __ATOMIC_RELAXED);
-    tell_main(run);
 }
 
 static int by_value(const void *a, const void *b) {
@@ -218,8 +218,8 @@ static bool hire(struct run *run, const int *cpus, int cpu_count) {
         run->bench->cast(worker);
         int64_t capacity = run->capacity * worker->kept;
         /* Memory that is present takes it from others, up to their death: many threads keep less each. */
-        if (run->iterations == 0 && capacity > MOST_BY_DURATION / run->threads) {
-            capacity = MOST_BY_DURATION / run->threads;
+        if (capacity > MOST_SAMPLES / run->threads) {
+            capacity = MOST_SAMPLES / run->threads;
         }
         worker->capacity = (size_t)capacity;
         if (worker->kept > 0 &&
@@ -314,6 +314,18 @@ static bool supervise(struct run *run) {
 }
 
 /*
+ * Started under chrt(1), threads inherit its policy; "other" is what the request says. Besides, timed threads that never
+ * sleep would keep this one, at their own priority, from ever ending the run.
+ */
+static void leave_real_time(const struct run *run) {
+    int policy = sched_getscheduler(0) & ~SCHED_RESET_ON_FORK;
+    if (run->policy == SCHED_OTHER && (policy == SCHED_FIFO || policy == SCHED_RR)) {
+        struct sched_param none = {0};
+        sys3(SYS_sched_setscheduler, 0, SCHED_OTHER, (long)&none);
+    }
+}
+
+/*
  * Threads that never sleep, at a real-time policy and on every CPU, would not let through the thread that ends the run,
  * but for the little that the kernel keeps for others. It mostly sleeps. What a single CPU at the highest priority does
  * about it is up to the kernel. False where they could keep it off a CPU.
@@ -339,11 +351,13 @@ static void stay_near(const struct run *run) {
 }
 
 static int carry_out(struct run *run) {
+    leave_real_time(run);
     if (!start(run)) {
         return EXIT_FAILED;
     }
     announce(run);
-    if (get_through(run)) {
+    /* Many that never sleep would hold it up there. */
+    if (get_through(run) && run->threads <= 2) {
         stay_near(run);
     }
     run->start_ns = clock_ns();

@@ -11,8 +11,8 @@
  *   "interval_ns"   how long the waking thread sleeps before each wake [100000]; see below
  *   "policy"        "other", "fifo", "rr" ["other"], with "priority" [1 for fifo and rr], for the timed threads
  *   "lock_memory"   mlockall(2) before the run [false]
- *   "capacity"      rounds kept for each recording thread [1048576, or the iterations]; by duration all threads together
- *                   keep no more than 8388608 samples; more samples are counted as "overflow"
+ *   "capacity"      rounds kept for each recording thread [1048576, or the iterations]; all threads together keep no
+ *                   more than 8388608 samples; more are counted as "overflow"
  *
  * Answers, a line each:
  *   {"calibration":{"clock_read_ps":..,"syscall_ps":..}}   picoseconds; medians of batches, on the first CPU
@@ -34,8 +34,8 @@
  * that time to fall asleep, and its CPU to go idle, and no system call of the waker's, but the end of its own sleep,
  * comes near the measurement. Whether the waiter really slept is checked afterwards: futex-wake by EAGAIN of FUTEX_WAIT,
  * which means that it did not (one that was woken between the kernel's look and its sleep counts as
- * asleep: a few instructions in which, with an interval, it hardly ever is); others by the waiter's count of voluntary context switches, read by itself before it
- * announces and after it has read the clock. A round without sleep is not recorded but counted as lost. Time runs from
+ * asleep: a few instructions in which, with an interval, it hardly ever is); others by the waiter's count of voluntary
+ * context switches, read by itself before it announces and after it has read the clock. A round without sleep is not recorded but counted as lost. Time runs from
  * the clock read just before the waking call to the clock read just after the waiting call. On one CPU that includes what
  * the waker does until it is preempted or sleeps: the rest of its call, and the beginning of its wait for the next
  * announcement. That is a wait on a futex, since the timer of a sleep, on a virtual machine an exit to the hypervisor,

@@ -85,6 +85,12 @@ struct timeout {
     bool absolute;
 };
 
+/* A longer sleep would hold up the end of the run. */
+static bool is_brief(const char *parameter, int64_t ns, int64_t least) {
+    return (ns >= least && ns <= 1000000000) ||
+           refuse(parameter, least < 0 ? "-1 to 1000000000: one second" : "0 to 1000000000: one second");
+}
+
 static bool timeout_prepare(struct run *run, const struct json *request) {
     struct timeout *timeout = run->own = present_memory(sizeof *timeout);
     if (timeout == NULL) {
@@ -93,10 +99,7 @@ static bool timeout_prepare(struct run *run, const struct json *request) {
     timeout->timeout_ns = json_integer(request, "timeout_ns", 1000000);
     timeout->slack_ns = json_integer(request, "slack_ns", -1);
     timeout->absolute = json_flag(request, "absolute");
-    if (timeout->timeout_ns < 0 || timeout->timeout_ns > 1000000000) {
-        return refuse("timeout_ns", "0 to one second, so that the run ends in time");
-    }
-    return true;
+    return is_brief("timeout_ns", timeout->timeout_ns, 0) && is_brief("slack_ns", timeout->slack_ns, -1);
 }
 
 static void timeout_body(struct worker *self) {
@@ -321,7 +324,7 @@ static bool lock_prepare(struct run *run, const struct json *request) {
         locks->hold_ns = json_integer(request, "hold_ns", 1000);
         locks->multi = json_flag(request, "multi");
     }
-    return locks != NULL;
+    return locks != NULL && is_brief("hold_ns", locks->hold_ns, -1);
 }
 
 /*

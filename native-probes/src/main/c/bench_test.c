@@ -3,6 +3,7 @@
 #include "selftest.h"
 
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -267,17 +268,38 @@ static void says_what_is_in_the_way(void) {
     }
 }
 
-/* At a policy that lets nothing else run, on every CPU that there is. */
+/* At a policy that lets nothing else run, on every CPU that there is, and on the CPU of the thread that ends the run. */
 static void ends_although_its_threads_never_sleep(void) {
-    if (geteuid() == 0) {
-        struct child child = start("{\"bench\":\"clock\",\"policy\":\"fifo\",\"threads\":4,\"duration_ns\":50000000}");
+    static const char *const requests[] = {
+        "{\"bench\":\"clock\",\"policy\":\"fifo\",\"threads\":4,\"duration_ns\":50000000}",
+        "{\"bench\":\"clock\",\"policy\":\"fifo\",\"cpus\":[0],\"duration_ns\":50000000}",
+        "{\"bench\":\"clock\",\"policy\":\"fifo\",\"priority\":99,\"cpus\":[0],\"duration_ns\":50000000}",
+        "{\"bench\":\"clock\",\"cpus\":[0],\"duration_ns\":50000000}",
+    };
+    for (size_t i = 0; geteuid() == 0 && i < sizeof requests / sizeof requests[0]; i++) {
+        struct child child = start(requests[i]);
         int status = finish(&child);
-        /* A container's root may have no such policy. */
+        /* A container's root may have no such policy, and may not be allowed on the first CPU. */
         struct json *error = line_with(child.answers, "errno");
         EXPECT(status == EXIT_DONE || error != NULL);
         json_free(error);
         forget(&child);
     }
+}
+
+/* As of a program that chrt(1) started. */
+static void inherits_no_real_time_policy(void) {
+    struct sched_param one = {.sched_priority = 1}, none = {0};
+    if (sched_setscheduler(0, SCHED_FIFO, &one) != 0) {
+        return;
+    }
+    struct child child = start("{\"bench\":\"clock\",\"cpus\":[0],\"duration_ns\":50000000}");
+    EXPECT(sched_setscheduler(0, SCHED_OTHER, &none) == 0);
+    int status = finish(&child);
+    struct json *error = line_with(child.answers, "errno");
+    EXPECT(status == EXIT_DONE || error != NULL);
+    json_free(error);
+    forget(&child);
 }
 
 static void refuses_what_it_cannot_do(void) {
@@ -294,6 +316,8 @@ static void refuses_what_it_cannot_do(void) {
         "{\"bench\":\"futex-wake-many\",\"at_once\":0}",
         "{\"bench\":\"futex-wake-parallel\",\"wakers\":3}",
         "{\"bench\":\"futex-timeout\",\"timeout_ns\":2000000000}",
+        "{\"bench\":\"futex-timeout\",\"slack_ns\":2000000000}",
+        "{\"bench\":\"futex-lock-pi\",\"hold_ns\":2000000000}",
         "{\"bench\":\"spawn\",\"with\":\"fork\"}",
         "{\"bench\":\"clock\",\"policy\":\"fifo\",\"priority\":1000}",
     };
@@ -321,4 +345,5 @@ void bench_test(void) {
     refuses_what_it_cannot_do();
     says_what_is_in_the_way();
     ends_although_its_threads_never_sleep();
+    inherits_no_real_time_policy();
 }

@@ -42,13 +42,14 @@ public record BenchPlan(
         return durationNs == null ? null : Math.max(1, durationNs / runs);
     }
 
-    /** Of one run, 0 without a limit. */
-    public long runIterations() {
-        return iterations == null ? 0 : Math.max(1, (iterations + runs - 1) / runs);
+    /** Of run {@code number}, from 0; 0 without a limit. The first ones do one more where they do not divide. */
+    public long runIterations(int number) {
+        return iterations == null ? 0 : Math.max(1, (iterations + runs - 1 - number) / runs);
     }
 
-    /** The same on other CPUs, in one run. */
+    /** The same on other CPUs, in one run, of which the rounds before those that are recorded take half at most. */
     public BenchPlan on(int first, int second, long runDurationNs) {
+        long roundNs = Math.max(1_000_000, intervalNs);
         return new BenchPlan(
                 benchmark,
                 engine,
@@ -57,7 +58,7 @@ public record BenchPlan(
                 1,
                 runDurationNs,
                 iterations,
-                warmup,
+                Math.min(warmup, runDurationNs / 4 / roundNs),
                 intervalNs,
                 policy,
                 priority,

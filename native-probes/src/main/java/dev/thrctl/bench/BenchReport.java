@@ -49,6 +49,11 @@ public record BenchReport(
         return series;
     }
 
+    /** That were timed in each run; null if there was no run. */
+    public @Nullable Integer threads() {
+        return runs.isEmpty() ? null : Integer.valueOf(runs.get(0).threads());
+    }
+
     public long samples() {
         return runs.stream().mapToLong(RunResult::samples).sum();
     }

@@ -31,7 +31,7 @@ public enum Benchmark {
     FUTEX_LOCK_PI(
             "futex-lock-pi",
             "Take and release a priority inheriting lock.",
-            Kind.CROWD,
+            Kind.BUSY_CROWD,
             BenchParameter.HOLD_NS,
             BenchParameter.MULTI),
     FUTEX_TIMEOUT(

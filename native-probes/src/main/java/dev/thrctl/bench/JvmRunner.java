@@ -58,6 +58,7 @@ final class JvmRunner implements Runner {
         private final Futex.@Nullable Word word;
         private final Recorder recorder = new Recorder(1);
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        private final long compiledAfter;
         private final long warmup;
         private long lost;
         private long spurious;
@@ -79,8 +80,9 @@ final class JvmRunner implements Runner {
             this.number = number;
             this.listener = listener;
             this.word = word;
-            // Only the first run finds the loops not compiled.
-            this.warmup = Math.max(plan.warmup(), number == 0 ? COMPILED_AFTER : 0);
+            // Only the first run finds the loops not compiled; rounds for that need no sleep.
+            this.compiledAfter = number == 0 ? COMPILED_AFTER : 0;
+            this.warmup = compiledAfter + plan.warmup();
         }
 
         RunResult run() {
@@ -99,6 +101,7 @@ final class JvmRunner implements Runner {
             }
             listener.progress(number, plan.runs(), recorder.count());
             return new RunResult(
+                    2,
                     List.of(new RunResult.Series("wake", recorder)),
                     calibration,
                     elapsedNs,
@@ -153,13 +156,13 @@ final class JvmRunner implements Runner {
             pin(0);
             calibration = calibrate();
             long durationNs = plan.runDurationNs() == null ? Long.MAX_VALUE : plan.runDurationNs();
-            long wanted = plan.iterations() == null ? Long.MAX_VALUE : plan.runIterations();
+            long wanted = plan.iterations() == null ? Long.MAX_VALUE : plan.runIterations(number);
             long nextProgressNs = 0;
             startNs = System.nanoTime();
             long measuredFromNs = 0;
             for (long round = 1; ; round++) {
                 do {
-                    pause();
+                    pause(round <= compiledAfter ? 0 : plan.intervalNs());
                 } while (announced != round && failure.get() == null);
                 long now = System.nanoTime();
                 if (round > warmup && measuredFromNs == 0) {
@@ -191,11 +194,11 @@ final class JvmRunner implements Runner {
             }
         }
 
-        private void pause() {
-            if (plan.intervalNs() == 0) {
+        private static void pause(long ns) {
+            if (ns == 0) {
                 Thread.onSpinWait();
             } else {
-                LockSupport.parkNanos(plan.intervalNs());
+                LockSupport.parkNanos(ns);
             }
         }
 

@@ -1,5 +1,6 @@
 package dev.thrctl.bench;
 
+import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.thrprobe.ProbeAnswer;
 import dev.thrctl.thrprobe.ProbeError;
@@ -47,7 +48,7 @@ final class NativeRunner implements Runner {
 
     @Override
     public RunResult run(BenchPlan plan, int number, BenchListener listener) {
-        try (ThrProbe probe = ThrProbe.start(program, "bench", request(plan))) {
+        try (ThrProbe probe = ThrProbe.start(program, "bench", request(plan, number))) {
             begin(probe);
             return collect(probe, plan, number, listener);
         } catch (ProbeError e) {
@@ -57,8 +58,9 @@ final class NativeRunner implements Runner {
         }
     }
 
-    private static ProbeError explained(ProbeError error) {
+    private static RuntimeException explained(ProbeError error) {
         return switch (error.call()) {
+            case "request" -> new InvalidValueException(error.reason());
             case "sched_setscheduler" ->
                 error.withNextStep("fifo and rr take CAP_SYS_NICE, or a limit of real-time priorities (ulimit -r)");
             case "mlockall" ->
@@ -86,12 +88,12 @@ final class NativeRunner implements Runner {
         }
     }
 
-    static ProbeRequest request(BenchPlan plan) {
+    static ProbeRequest request(BenchPlan plan, int number) {
         ProbeRequest request = ProbeRequest.first()
                 .with("bench", plan.benchmark().word())
                 .withAll(
                         "cpus", plan.cpus().stream().mapToInt(Integer::intValue).toArray())
-                .with("iterations", plan.runIterations())
+                .with("iterations", plan.runIterations(number))
                 .with("warmup", plan.warmup())
                 .with("interval_ns", plan.intervalNs())
                 .with("policy", plan.policy())
@@ -108,8 +110,8 @@ final class NativeRunner implements Runner {
             request.with("priority", plan.priority().longValue());
         }
         plan.parameters().forEach((key, value) -> {
-            if (value instanceof Long number) {
-                request.with(key, number.longValue());
+            if (value instanceof Long whole) {
+                request.with(key, whole.longValue());
             } else if (value instanceof Boolean flag) {
                 request.with(key, flag.booleanValue());
             } else {
@@ -122,24 +124,26 @@ final class NativeRunner implements Runner {
     /** Memory is filled in before the run, which takes time: no more than samples can come. */
     private static long capacity(BenchPlan plan) {
         long least = plan.benchmark().hasInterval() && plan.intervalNs() > 0 ? plan.intervalNs() : LEAST_SAMPLE_NS;
-        // Several samples a round, and a short sleep may be shorter still.
         Long durationNs = plan.runDurationNs();
-        long byTime = durationNs == null ? Long.MAX_VALUE : durationNs / least * 4 + 1024;
-        long byRounds = plan.iterations() == null ? Long.MAX_VALUE : plan.runIterations() * 4;
+        long byTime = durationNs == null ? Long.MAX_VALUE : durationNs / least + 1024;
+        long byRounds = plan.iterations() == null ? Long.MAX_VALUE : plan.runIterations(0);
         return Math.max(1, Math.min(MOST_SAMPLES, Math.min(byTime, byRounds)));
     }
 
     private static RunResult collect(ThrProbe probe, BenchPlan plan, int number, BenchListener listener) {
         ProbeAnswer calibration = probe.requiredAnswer(ANSWER_TIMEOUT_MS).object("calibration");
         List<RunResult.Series> series = List.of();
+        int threads = 0;
         for (; ; ) {
             ProbeAnswer answer = probe.requiredAnswer(ANSWER_TIMEOUT_MS);
             if (answer.has("progress")) {
                 listener.progress(number, plan.runs(), answer.object("progress").integer("samples"));
+            } else if (answer.has("threads")) {
+                threads = answer.objects("threads").size();
             } else if (answer.has("series")) {
                 series = series(probe, answer.objects("series"), number, listener);
             } else if (answer.has("done")) {
-                RunResult result = result(answer.object("done"), series, calibration);
+                RunResult result = result(answer.object("done"), threads, series, calibration);
                 listener.progress(number, plan.runs(), result.samples());
                 return result;
             }
@@ -198,7 +202,8 @@ final class NativeRunner implements Runner {
         }
     }
 
-    private static RunResult result(ProbeAnswer done, List<RunResult.Series> series, ProbeAnswer calibration) {
+    private static RunResult result(
+            ProbeAnswer done, int threads, List<RunResult.Series> series, ProbeAnswer calibration) {
         Map<String, Long> details = new LinkedHashMap<>();
         for (String key : done.keys()) {
             Long value = done.integerOrNull(key);
@@ -207,6 +212,7 @@ final class NativeRunner implements Runner {
             }
         }
         return new RunResult(
+                threads,
                 series,
                 new Calibration(
                         calibration.integer("clock_read_ps") / PS_PER_NS,

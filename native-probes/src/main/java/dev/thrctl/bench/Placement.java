@@ -40,7 +40,7 @@ public final class Placement {
                 allowed, online == null ? null : CpuSet.parseFile("/sys/devices/system/cpu/online", online));
     }
 
-    /** Ascending. */
+    /** Those that are online, too; ascending. */
     public List<Integer> allowed() {
         if (allowed == null || allowed.isEmpty()) {
             throw new ProbeException(
@@ -48,7 +48,14 @@ public final class Placement {
         }
         List<Integer> numbers = new ArrayList<>();
         for (int cpu : allowed.numbers()) {
-            numbers.add(cpu);
+            // The mask of a thread keeps a CPU that goes offline.
+            if (online == null || online.contains(cpu)) {
+                numbers.add(cpu);
+            }
+        }
+        if (numbers.isEmpty()) {
+            throw new ProbeException("CPUs for the benchmark: none of those that are allowed (" + allowed.list()
+                    + ") is online. " + NEXT);
         }
         return numbers;
     }
@@ -57,19 +64,31 @@ public final class Placement {
      * {@code same}, {@code cross}, or numbers of CPUs in the order of the threads.
      *
      * @param text null for cross where there are two CPUs, else same
-     * @throws InvalidValueException for what is none of these
+     * @param threads no more CPUs than these; null for any number
+     * @throws InvalidValueException for what is none of these, and for more numbers than threads
      * @throws ProbeException for CPUs that are not online, or not allowed, or too few
      */
-    public List<Integer> choose(@Nullable String text) {
+    public List<Integer> choose(@Nullable String text, @Nullable Integer threads) {
         if (text == null) {
             List<Integer> all = allowed();
-            return all.size() > 1 ? all : List.of(all.get(0), all.get(0));
+            return first(threads, all.size() > 1 ? all : List.of(all.get(0), all.get(0)));
         }
         return switch (text) {
-            case "same" -> List.of(allowed().get(0), allowed().get(0));
-            case "cross" -> cross();
-            default -> checked(numbers(text));
+            case "same" -> first(threads, List.of(allowed().get(0), allowed().get(0)));
+            case "cross" -> first(threads, cross());
+            default -> {
+                List<Integer> named = numbers(text);
+                if (threads != null && named.size() > threads) {
+                    throw new InvalidValueException("--cpus '" + text + "' names " + named.size() + " CPUs, for "
+                            + threads + (threads == 1 ? " thread" : " threads"));
+                }
+                yield checked(named);
+            }
         };
+    }
+
+    private static List<Integer> first(@Nullable Integer threads, List<Integer> cpus) {
+        return threads == null || threads >= cpus.size() ? cpus : cpus.subList(0, threads);
     }
 
     private List<Integer> cross() {
@@ -85,7 +104,15 @@ public final class Placement {
     public static List<Integer> numbers(String text) {
         List<Integer> numbers = new ArrayList<>();
         for (String word : text.split(",", -1)) {
-            numbers.add(number(word, text));
+            int dash = word.indexOf('-');
+            int from = number(dash < 0 ? word : word.substring(0, dash), text);
+            int to = dash < 0 ? from : number(word.substring(dash + 1), text);
+            if (to < from) {
+                throw none(text);
+            }
+            for (int cpu = from; cpu <= to; cpu++) {
+                numbers.add(cpu);
+            }
         }
         return numbers;
     }
@@ -97,16 +124,21 @@ public final class Placement {
             number = c < '0' || c > '9' ? Long.MAX_VALUE / 20 : Math.min(Long.MAX_VALUE / 20, number * 10 + (c - '0'));
         }
         if (word.isEmpty() || number >= CpuSet.MAX_CPUS) {
-            throw new InvalidValueException("'" + text + "' is not 'same', 'cross', or numbers of CPUs such as 0,1");
+            throw none(text);
         }
         return (int) number;
+    }
+
+    private static InvalidValueException none(String text) {
+        return new InvalidValueException("'" + text
+                + "' is not 'same', 'cross', or numbers of CPUs such as 0,1 or 0-1, below " + CpuSet.MAX_CPUS);
     }
 
     private List<Integer> checked(List<Integer> cpus) {
         for (int cpu : cpus) {
             if (online != null && !online.contains(cpu)) {
                 throw new ProbeException("--cpus on CPU " + cpu + ": it is not online (online: " + online.list()
-                        + "). Choose among the allowed" + (allowed == null ? "" : ": " + allowed.list()) + ". " + NEXT);
+                        + "). Choose among those. " + NEXT);
             }
             if (allowed != null && !allowed.contains(cpu)) {
                 throw new ProbeException("--cpus on CPU " + cpu + ": it is not in the affinity mask (allowed: "

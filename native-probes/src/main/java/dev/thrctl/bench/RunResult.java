@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run.
  *
+ * @param threads that were timed
  * @param lost rounds that measured nothing, because the waiter did not sleep yet
  * @param spurious returns from a wait without a wake
  * @param overflow samples beyond the memory for them
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param details what only this benchmark counts
  */
 public record RunResult(
+        int threads,
         List<Series> series,
         Calibration calibration,
         long elapsedNs,

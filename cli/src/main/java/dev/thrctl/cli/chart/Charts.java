@@ -4,11 +4,14 @@ import dev.thrctl.bench.BenchReport;
 import dev.thrctl.bench.BenchReport.Series;
 import dev.thrctl.cli.render.Nanos;
 import dev.thrctl.kernel.ProbeException;
+import java.awt.Color;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
@@ -35,12 +38,14 @@ public final class Charts {
             XYChart chart = new XYChartBuilder()
                     .width(WIDTH)
                     .height(HEIGHT)
-                    .title("thrctl bench " + report.plan().benchmark().word())
+                    .title(title(report))
                     .xAxisTitle("percentile")
                     .yAxisTitle("latency")
                     .build();
             // Of logarithms on plain axes: with labels of one's own the library knows no logarithmic ones.
             chart.setCustomXAxisTickLabelsFormatter(tens -> percentile(Math.pow(10, tens)));
+            // One tick a decade: 90, 99, 99.9.
+            chart.getStyler().setXAxisTickMarkSpacingHint(WIDTH / 5);
             chart.setCustomYAxisTickLabelsFormatter(tens -> Nanos.of(Math.pow(10, tens)));
             for (Series series : report.series()) {
                 add(chart, series);
@@ -49,6 +54,13 @@ public final class Charts {
         } catch (LinkageError | RuntimeException e) {
             throw undrawn(e);
         }
+    }
+
+    private static String title(BenchReport report) {
+        List<String> cpus = new ArrayList<>();
+        report.plan().cpus().forEach(cpu -> cpus.add(cpu.toString()));
+        return "thrctl bench " + report.plan().benchmark().word() + ", CPUs " + String.join(",", cpus) + ", "
+                + report.samples() + " samples";
     }
 
     private static void add(XYChart chart, Series series) {
@@ -65,6 +77,8 @@ public final class Charts {
             values.add(Math.log10(Math.max(0.1, series.all().percentile(100 * (1 - 1 / oneOf)))));
         }
         if (!rarity.isEmpty()) {
+            rarity.add(Math.log10((double) samples));
+            values.add(Math.log10(Math.max(0.1, series.all().percentile(100))));
             chart.addSeries(series.name(), rarity, values).setMarker(SeriesMarkers.NONE);
         }
     }
@@ -95,15 +109,20 @@ public final class Charts {
                     .build();
             chart.getStyler().setShowValue(true);
             chart.getStyler().setHeatMapValueDecimalPattern("0");
+            // Light enough for black digits.
+            chart.getStyler().setRangeColors(new Color[] {Color.WHITE, new Color(0xff, 0xa0, 0x40)});
             List<Number[]> cells = new ArrayList<>();
+            // The library draws upwards; the first CPU is at the top, as in the terminal.
+            List<Integer> upwards = new ArrayList<>(cpus);
+            Collections.reverse(upwards);
             for (int y = 0; y < cpus.size(); y++) {
                 for (int x = 0; x < cpus.size(); x++) {
                     if (!Double.isNaN(medians[y][x])) {
-                        cells.add(new Number[] {x, y, Math.round(medians[y][x])});
+                        cells.add(new Number[] {x, cpus.size() - 1 - y, Math.round(medians[y][x])});
                     }
                 }
             }
-            chart.addSeries("p50 in ns", cpus, cpus, cells);
+            chart.addSeries("p50 in ns", cpus, upwards, cells);
             write(chart, out);
         } catch (LinkageError | RuntimeException e) {
             throw undrawn(e);
@@ -111,7 +130,10 @@ public final class Charts {
     }
 
     private static void write(Chart<?, ?> chart, OutputStream out) throws IOException {
-        VectorGraphicsEncoder.saveVectorGraphic(chart, out, VectorGraphicsFormat.SVG);
+        // The library wraps what fails in exceptions of its own.
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        VectorGraphicsEncoder.saveVectorGraphic(chart, bytes, VectorGraphicsFormat.SVG);
+        bytes.writeTo(out);
     }
 
     /** Some packages of Java lack the graphics library, or there are no fonts to measure text with. */

@@ -29,6 +29,7 @@ import dev.thrctl.cli.view.BenchCompareView;
 import dev.thrctl.cli.view.BenchMatrixView;
 import dev.thrctl.cli.view.BenchView;
 import dev.thrctl.kernel.InvalidValueException;
+import dev.thrctl.kernel.ProbeException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ public final class BenchCommand implements Command {
         }
         // A wrong format is to be refused before, not after a measurement.
         output.format();
-        BenchPlan plan = options.plan(named(first), Placement.read(context.proc()));
+        BenchPlan plan = options.plan(named(first), Placement.read(context.proc()), matrix.isSet());
         return matrix.isSet() ? measureMatrix(plan) : measure(plan);
     }
 
@@ -154,6 +155,13 @@ public final class BenchCommand implements Command {
             BenchReport report;
             try (Interruption.Listening listening = listen(probe, wish)) {
                 report = probe.measure(plan, progress);
+            } catch (ProbeException e) {
+                // The native program may be ended by the same signal, before it has begun.
+                if (wish.get() == null) {
+                    throw e;
+                }
+                progress.clear();
+                return ended(wish);
             }
             progress.clear();
             print("bench", new BenchView(report));
@@ -190,6 +198,10 @@ public final class BenchCommand implements Command {
             throw new InvalidValueException(
                     "--matrix: " + plan.benchmark().word() + " is not between two CPUs; futex-wake is");
         }
+        String unfit = options.givenBesideMatrix();
+        if (unfit != null) {
+            throw new InvalidValueException(unfit + ": --matrix makes one run of each pair; it takes --duration");
+        }
         if (hgrm.isGiven() || raw.isGiven()) {
             throw new InvalidValueException((hgrm.isGiven() ? "--hgrm" : "--raw") + " is for one pair of CPUs");
         }
@@ -212,10 +224,20 @@ public final class BenchCommand implements Command {
                     BenchPlan one = plan.on(cpus.get(i / cpus.size()), cpus.get(i % cpus.size()), eachNs);
                     reports.add(probe.measure(one, progress.of(number, (int) pairs)));
                 }
+            } catch (ProbeException e) {
+                if (wish.get() == null) {
+                    throw e;
+                }
             }
             progress.clear();
             BenchMatrixView view = new BenchMatrixView(plan.benchmark(), cpus, reports, probe.isStopped());
             print("bench-matrix", view);
+            if (wish.get() == null && reports.stream().allMatch(one -> one.samples() == 0)) {
+                context.message(
+                        "bench " + plan.benchmark().word() + " --matrix: no round was recorded in that time. Give"
+                                + " it a longer --duration, or a shorter --interval");
+                return ExitCode.FAILED;
+            }
             List<Integer> all = cpus;
             files.chart(stream -> Charts.matrix(
                     "thrctl bench " + plan.benchmark().word() + ": p50 in ns", all, view.medians(), stream));
@@ -223,7 +245,24 @@ public final class BenchCommand implements Command {
         }
     }
 
+    private @Nullable String optionOfMeasurements() {
+        if (matrix.isSet()) {
+            return "--matrix";
+        }
+        if (hgrm.isGiven()) {
+            return "--hgrm";
+        }
+        if (svg.isGiven()) {
+            return "--svg";
+        }
+        return raw.isGiven() ? "--raw" : options.anyGiven();
+    }
+
     private ExitCode compare(List<String> names) throws IOException {
+        String unfit = optionOfMeasurements();
+        if (unfit != null) {
+            throw new InvalidValueException(unfit + " is for measuring; compare takes --check and --noise");
+        }
         if (names.size() < 2) {
             throw new InvalidValueException("compare takes two files or more that 'thrctl bench NAME --json' wrote");
         }
@@ -243,6 +282,12 @@ public final class BenchCommand implements Command {
                     comparison.answer(base.questions(other))));
         }
         print("bench-compare", new BenchCompareView(base.title(), side(base), pairs));
+        if (check.isGiven()
+                && pairs.stream().anyMatch(pair -> Comparison.overall(pair.differences()) == Verdict.UNKNOWN)) {
+            context.message(
+                    "bench compare --check: too few runs or samples to tell. Measure with more --runs, or longer");
+            return ExitCode.FAILED;
+        }
         return regressed(pairs) ? ExitCode.FOUND : ExitCode.DONE;
     }
 

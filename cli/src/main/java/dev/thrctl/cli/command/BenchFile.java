@@ -11,11 +11,13 @@ import dev.thrctl.cli.command.BenchRecording.Figure;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.kernel.ProbeException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** What {@code bench NAME --json} wrote, once or several times. */
 final class BenchFile {
     /** A document is a few kilobytes a run. */
-    private static final long LONGEST = 64L << 20;
+    private static final int LONGEST = 16 << 20;
 
     /** What is compared, by its name in JSON, and what part of the samples is below it. */
     private enum Statistic {
@@ -59,11 +61,16 @@ final class BenchFile {
         String shown = Escape.printable(path);
         try {
             Path file = Path.of(path);
-            if (Files.size(file) > LONGEST) {
+            byte[] bytes;
+            // A device says that its size is 0.
+            try (InputStream stream = Files.newInputStream(file)) {
+                bytes = stream.readNBytes(LONGEST + 1);
+            }
+            if (bytes.length > LONGEST) {
                 throw new ProbeException("read of " + shown + ": too long for what 'thrctl bench --json' writes");
             }
             List<BenchRecording> recordings = new ArrayList<>();
-            try (JsonParser json = new JsonFactory().createParser(Files.readAllBytes(file))) {
+            try (JsonParser json = new JsonFactory().createParser(bytes)) {
                 for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
                     if (token != JsonToken.START_OBJECT) {
                         throw foreign(shown);
@@ -85,7 +92,7 @@ final class BenchFile {
 
     private static ProbeException foreign(String shown) {
         return new ProbeException(
-                "read of " + shown + ": not what 'thrctl bench NAME --json' writes. Make it so: > " + shown);
+                "read of " + shown + ": not what 'thrctl bench NAME --json >FILE' writes. Compare two such files");
     }
 
     private void check() {
@@ -139,6 +146,10 @@ final class BenchFile {
                     "comparison of " + name + " and " + other.name + ": they measure different things ("
                             + Escape.printable(title()) + "; " + Escape.printable(other.title())
                             + "). Compare what the same benchmark measured with the same engine");
+        }
+        if (Collections.disjoint(first().series(), other.first().series())) {
+            throw new ProbeException("comparison of " + name + " and " + other.name
+                    + ": they have no series in common. Measure again with one version of thrctl");
         }
     }
 

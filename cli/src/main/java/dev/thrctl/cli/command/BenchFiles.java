@@ -3,8 +3,10 @@ package dev.thrctl.cli.command;
 import dev.thrctl.bench.BenchReport;
 import dev.thrctl.bench.BenchReport.Series;
 import dev.thrctl.cli.render.Escape;
+import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.kernel.ProbeException;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -48,10 +50,13 @@ final class BenchFiles implements AutoCloseable {
             return null;
         }
         String shown = Escape.printable(path);
+        if (path.isEmpty()) {
+            throw new InvalidValueException("a file needs a name; '' is none");
+        }
         try {
             return new Target(shown, new BufferedOutputStream(Files.newOutputStream(Path.of(path))));
         } catch (NoSuchFileException e) {
-            throw new ProbeException("creation of " + shown + ": no such folder (ENOENT)", e);
+            throw new ProbeException("creation of " + shown + ": no such file or folder (ENOENT)", e);
         } catch (IOException e) {
             throw new ProbeException("creation of " + shown + ": " + BenchOptions.reasonOrNull(e), e);
         }
@@ -76,7 +81,8 @@ final class BenchFiles implements AutoCloseable {
         if (hgrm == null) {
             return;
         }
-        PrintStream out = new PrintStream(hgrm.stream(), false, StandardCharsets.US_ASCII);
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        PrintStream out = new PrintStream(text, false, StandardCharsets.US_ASCII);
         boolean several = report.series().size() > 1;
         for (Series series : report.series()) {
             if (several) {
@@ -85,9 +91,8 @@ final class BenchFiles implements AutoCloseable {
             double unitsPerNs = series.all().unit().equals("ns") ? 1 : 1000;
             series.all().histogram().outputPercentileDistribution(out, TICKS_PER_HALF_DISTANCE, unitsPerNs);
         }
-        if (out.checkError()) {
-            throw hgrm.failed(new IOException("it could not be written"));
-        }
+        out.flush();
+        put(hgrm, text.toString(StandardCharsets.US_ASCII));
     }
 
     void chart(Content content) {

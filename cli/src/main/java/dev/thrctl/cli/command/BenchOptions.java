@@ -46,16 +46,17 @@ final class BenchOptions {
     private final Arg<List<String>> parameters;
 
     BenchOptions(CommandModel model) {
-        duration = model.option(Parsers.SECONDS, "DURATION", "Time of all runs together (2s).", "--duration");
+        duration = model.option(
+                Parsers.SECONDS, "DURATION", "Time of all runs together, seconds without a unit (2s).", "--duration");
         iterations = model.option(
                 new Whole("iterations", 1, Integer.MAX_VALUE),
                 "N",
-                "Rounds of all runs together, instead of a duration.",
+                "Rounds of all runs together; with --duration whichever is reached first.",
                 "--iterations");
         warmup = model.option(
                 new Whole("rounds", 0, Integer.MAX_VALUE / 4),
                 "N",
-                "Rounds before those that are recorded, in each run (50; fewer if --duration is short).",
+                "Rounds before those that are recorded, in each run (50; fewer in short runs).",
                 "--warmup");
         runs = model.option(
                 new Whole("runs", 1, MOST_RUNS),
@@ -65,7 +66,7 @@ final class BenchOptions {
         cpus = model.option(
                 new CpuList(),
                 "CPUS",
-                "The CPU of each thread such as 0,1, or 'same', or 'cross'. All that are allowed if left out.",
+                "The CPU of each thread such as 0,1, or 'same', or 'cross'. All that are allowed and online if left out.",
                 "--cpus");
         threads = model.option(Parsers.THREADS, "N", "Threads, where their number can be chosen.", "--threads");
         interval = model.option(
@@ -86,20 +87,68 @@ final class BenchOptions {
         parameters = model.options(
                 Parsers.text(Values.of(ValueKind.TEXT)),
                 "NAME=VALUE",
-                "What this benchmark alone can be told; 'bench list --json' names them.",
+                "What this benchmark alone can be told; see Parameters in thrctl-bench(1).",
                 "--set");
     }
 
     boolean hasDuration() {
-        return duration.isGiven() || iterations.isGiven();
+        return duration.isGiven();
+    }
+
+    /** What a matrix, one run a pair, does not take; null without. */
+    @Nullable
+    String givenBesideMatrix() {
+        return iterations.isGiven() ? "--iterations" : runs.isGiven() ? "--runs" : null;
     }
 
     boolean hasCpus() {
         return cpus.isGiven();
     }
 
-    /** Refuses what does not go together; asks the machine only for its CPUs. */
-    BenchPlan plan(Benchmark benchmark, Placement placement) {
+    /** The first of them that was given, for those that take none; null without. */
+    @Nullable
+    String anyGiven() {
+        if (duration.isGiven()) {
+            return "--duration";
+        }
+        if (iterations.isGiven()) {
+            return "--iterations";
+        }
+        if (warmup.isGiven()) {
+            return "--warmup";
+        }
+        if (runs.isGiven()) {
+            return "--runs";
+        }
+        if (cpus.isGiven()) {
+            return "--cpus";
+        }
+        if (threads.isGiven()) {
+            return "--threads";
+        }
+        if (interval.isGiven()) {
+            return "--interval";
+        }
+        if (engine.isGiven()) {
+            return "--engine";
+        }
+        if (lockMemory.isSet()) {
+            return "--lock-memory";
+        }
+        if (policy.isGiven()) {
+            return "--policy";
+        }
+        if (priority.isGiven()) {
+            return "--priority";
+        }
+        return parameters.isGiven() ? "--set" : null;
+    }
+
+    /**
+     * Refuses what does not go together; asks the machine only for its CPUs. For {@code pairs} of CPUs there may be more
+     * of them than threads.
+     */
+    BenchPlan plan(Benchmark benchmark, Placement placement, boolean pairs) {
         Engine chosen = engine.or(benchmark.usualEngine());
         checkEngine(benchmark, chosen);
         checkThreads(benchmark);
@@ -116,12 +165,12 @@ final class BenchOptions {
         return new BenchPlan(
                 benchmark,
                 chosen,
-                placement.choose(cpus.orNull()),
+                placement.choose(cpus.orNull(), pairs ? null : benchmark.threads()),
                 numberOfThreads == null ? null : Integer.valueOf(numberOfThreads.intValue()),
-                runs.or((long) USUAL_RUNS).intValue(),
+                numberOfRuns(),
                 durationNs == null && !iterations.isGiven() ? Long.valueOf(USUAL_DURATION_NS) : durationNs,
                 iterations.orNull(),
-                warmup.or(usualWarmup(durationNs)),
+                warmup.or(usualWarmup(benchmark, durationNs)),
                 interval.or(USUAL_INTERVAL_NS),
                 policy.or("other"),
                 chosenPriority == null ? null : Integer.valueOf(chosenPriority.intValue()),
@@ -129,13 +178,22 @@ final class BenchOptions {
                 own);
     }
 
-    /** So few that even rounds of two milliseconds leave half of a short run to be recorded. */
-    private long usualWarmup(@Nullable Long durationNs) {
-        if (durationNs == null) {
+    /** None without a round to record. */
+    private int numberOfRuns() {
+        return (int) Math.min(runs.or((long) USUAL_RUNS), iterations.or(Long.MAX_VALUE));
+    }
+
+    /** So few that even rounds of two milliseconds, or of twice the interval, leave half of a run to be recorded. */
+    private long usualWarmup(Benchmark benchmark, @Nullable Long durationNs) {
+        Long limitNs = durationNs == null && !iterations.isGiven() ? Long.valueOf(USUAL_DURATION_NS) : durationNs;
+        if (limitNs == null) {
             return USUAL_WARMUP;
         }
-        long runNs = durationNs / runs.or((long) USUAL_RUNS);
-        return Math.min(USUAL_WARMUP, runNs / 4_000_000);
+        Object timeoutNs = parameters(benchmark).get(BenchParameter.TIMEOUT_NS.word());
+        long sleepNs = Math.max(
+                benchmark.hasInterval() ? interval.or(USUAL_INTERVAL_NS) : 0, timeoutNs instanceof Long ns ? ns : 0);
+        long roundNs = Math.max(2_000_000, 2 * sleepNs);
+        return Math.min(USUAL_WARMUP, limitNs / numberOfRuns() / (2 * roundNs));
     }
 
     private void checkEngine(Benchmark benchmark, Engine chosen) {
@@ -174,7 +232,8 @@ final class BenchOptions {
             if (parameter == null) {
                 List<String> known = new ArrayList<>();
                 benchmark.parameters().forEach(one -> known.add(one.word()));
-                throw new InvalidValueException("--set: '" + Escape.printable(word) + "' is not NAME=VALUE; "
+                throw new InvalidValueException("--set: '" + Escape.printable(word) + "' "
+                        + (equals < 0 ? "is not NAME=VALUE" : "is nothing to " + benchmark.word()) + "; "
                         + benchmark.word() + " knows " + (known.isEmpty() ? "none" : String.join(", ", known)));
             }
             own.put(parameter.word(), value(parameter, word.substring(equals + 1)));
@@ -255,8 +314,7 @@ final class BenchOptions {
         @Override
         public String parse(String text) {
             if (!text.equals("same") && !text.equals("cross")) {
-                List<Integer> numbers = Placement.numbers(Escape.printable(text));
-                if (numbers.isEmpty()) {
+                if (Placement.numbers(Escape.printable(text)).isEmpty()) {
                     throw new IllegalStateException(text);
                 }
             }

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class BenchRecording {
     private static final String SCHEMA = "thrctl.bench/1";
     private static final int DEEPEST = 20;
+    private static final Set<String> NEEDED =
+            Set.of("schema", "name", "engine", "started_at", "cpus", "plan", "environment", "series");
+    /** Ten days: no run lasts that long. */
+    private static final double LONGEST_NS = 864e12;
 
     /** A percentile of the samples together, or of one run: nanoseconds. */
     record Figure(double ns, long samples) {}
@@ -31,7 +35,16 @@ final class BenchRecording {
 
     /** From the document that begins at the current token. */
     static BenchRecording read(JsonParser json) throws IOException {
-        return new BenchRecording(map(value(json, 0)));
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+            json.nextToken();
+            if (NEEDED.contains(key)) {
+                members.put(key, value(json, 0));
+            } else {
+                json.skipChildren();
+            }
+        }
+        return new BenchRecording(members);
     }
 
     private static @Nullable Object value(JsonParser json, int depth) throws IOException {
@@ -76,7 +89,29 @@ final class BenchRecording {
     }
 
     boolean isOurs() {
-        return SCHEMA.equals(members.get("schema")) && members.get("name") instanceof String;
+        if (!SCHEMA.equals(members.get("schema")) || !(members.get("name") instanceof String)) {
+            return false;
+        }
+        for (Object series : list(members.get("series"))) {
+            if (!isPossible(map(series))) {
+                return false;
+            }
+            for (Object run : list(map(series).get("runs"))) {
+                if (!isPossible(map(run))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPossible(Map<String, @Nullable Object> samples) {
+        for (Object value : map(samples.get("latency_ns")).values()) {
+            if (value instanceof Double ns && !(ns >= 0 && ns <= LONGEST_NS)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Benchmark and engine. */
@@ -101,7 +136,9 @@ final class BenchRecording {
         for (String group : new String[] {"plan", "environment"}) {
             Map<String, @Nullable Object> mine = map(members.get(group));
             Map<String, @Nullable Object> others = map(other.members.get(group));
-            for (String key : mine.keySet()) {
+            Set<String> keys = new LinkedHashSet<>(mine.keySet());
+            keys.addAll(others.keySet());
+            for (String key : keys) {
                 // How long was measured, and how often a CPU slept meanwhile, is no difference of the machines.
                 if (!List.of("duration_ns", "iterations", "runs", "idle_states", "java")
                         .contains(key)) {

@@ -40,7 +40,15 @@ public final class LogHistogram {
             if (i == edges.length - 1 && numbers[i] == 0) {
                 break;
             }
-            line(out, edges[i], numbers[i], all, bar(numbers[i], highest, width), width);
+            String edge = Nanos.of(edges[i]);
+            // The others end where the next begins.
+            line(
+                    out,
+                    i == edges.length - 1 ? ">=" + edge : edge,
+                    numbers[i],
+                    all,
+                    bar(numbers[i], highest, width),
+                    width);
         }
     }
 
@@ -64,9 +72,9 @@ public final class LogHistogram {
         return Math.max(1, (int) Math.round(share * width));
     }
 
-    private static void line(TextOut out, double edgeNs, long count, long all, int bar, int width) throws IOException {
+    private static void line(TextOut out, String edge, long count, long all, int bar, int width) throws IOException {
         StringBuilder text = new StringBuilder();
-        right(text, Nanos.of(edgeNs), EDGE);
+        right(text, edge, EDGE);
         out.text(text.append(" |").toString());
         out.text(Style.GOOD, "#".repeat(bar));
         StringBuilder rest = new StringBuilder(" ".repeat(width - bar));

@@ -72,8 +72,8 @@ public final class BenchCompareView implements View {
         if (!pair.inTurn() && (overall == Verdict.FASTER || overall == Verdict.SLOWER)) {
             out.text(
                     Style.DIM,
-                    "recorded one after the other: it may be the machine that changed. Record in turn, as"
-                            + " thrctl-bench(1) shows");
+                    "not recorded in turn, four times or more: it may be the machine that changed. See"
+                            + " thrctl-bench(1)");
             out.newLine();
         }
         for (String surroundings : pair.surroundings()) {
@@ -90,8 +90,12 @@ public final class BenchCompareView implements View {
                                         "percentile",
                                         (Difference one) ->
                                                 Cell.of(one.statistic().replace('_', '.'))),
-                                FunctionColumn.right("old", "mean over runs", (Difference one) -> time(one.beforeNs())),
-                                FunctionColumn.right("new", "mean over runs", (Difference one) -> time(one.afterNs())),
+                                FunctionColumn.right(
+                                        "old",
+                                        "mean over runs or recordings",
+                                        (Difference one) -> time(one.beforeNs())),
+                                FunctionColumn.right(
+                                        "new", "mean over runs or recordings", (Difference one) -> time(one.afterNs())),
                                 FunctionColumn.right("change", "of the time", (Difference one) -> change(one.change())),
                                 FunctionColumn.left("interval", "of the change", BenchCompareView::interval),
                                 FunctionColumn.left(

@@ -31,6 +31,7 @@ final class BenchJson {
         out.member("engine", plan.engine().word());
         out.member("started_at", report.startedAt().toString());
         out.numbers("cpus", plan.cpus());
+        out.member("threads", report.threads());
         out.member("samples", headline.count());
         latency(out, headline.latency());
         out.object("calibration", json -> {

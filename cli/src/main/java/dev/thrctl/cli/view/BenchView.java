@@ -10,6 +10,7 @@ import dev.thrctl.bench.Benchmark;
 import dev.thrctl.bench.Engine;
 import dev.thrctl.bench.Latency;
 import dev.thrctl.cli.render.Cell;
+import dev.thrctl.cli.render.DisplayWidth;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.FunctionColumn;
 import dev.thrctl.cli.render.JsonOut;
@@ -74,12 +75,32 @@ public final class BenchView implements View {
 
     private String title(BenchPlan plan) {
         String cpus = plan.cpus().stream().map(String::valueOf).collect(Collectors.joining(","));
-        boolean same = plan.cpus().stream().distinct().count() == 1;
-        return plan.benchmark().word() + ", " + engine(plan) + ", CPUs " + cpus + (same ? " (same)" : "") + ", "
-                + report.runs().size() + (report.runs().size() == 1 ? " run, " : " runs, ")
-                + Nanos.of((double) report.elapsedNs())
-                + (plan.benchmark().hasInterval() ? ", wake every " + Nanos.of((double) plan.intervalNs()) : "")
+        boolean same = plan.cpus().size() > 1 && plan.cpus().stream().distinct().count() == 1;
+        return plan.benchmark().word() + ", " + engine(plan) + (plan.cpus().size() == 1 ? ", CPU " : ", CPUs ") + cpus
+                + (same ? " (same)" : "") + threads(plan) + ", " + runs() + ", "
+                + Nanos.of((double) report.elapsedNs()) + pause(plan)
                 + (report.stopped() ? ", stopped early" : "");
+    }
+
+    private String threads(BenchPlan plan) {
+        Integer threads = report.threads();
+        return plan.benchmark().threads() != null || threads == null ? "" : ", " + threads + " threads";
+    }
+
+    /** A run may have recorded nothing. */
+    private String runs() {
+        int all = report.runs().size();
+        int recorded = series.isEmpty() ? 0 : series.get(0).runs().size();
+        return (recorded == all ? "" : recorded + " of ") + all + (all == 1 ? " run" : " runs");
+    }
+
+    private static String pause(BenchPlan plan) {
+        if (!plan.benchmark().hasInterval()) {
+            return "";
+        }
+        return plan.intervalNs() == 0
+                ? ", no sleep before wakes"
+                : ", " + Nanos.of((double) plan.intervalNs()) + " of sleep before each wake";
     }
 
     private static String engine(BenchPlan plan) {
@@ -97,10 +118,12 @@ public final class BenchView implements View {
                 out,
                 "power",
                 "governor " + (machine.governors() == null ? UNKNOWN : String.join(",", machine.governors())) + ", SMT "
-                        + (machine.smt() == null ? UNKNOWN : machine.smt() ? "on" : "off") + ", idle states: "
+                        + (machine.smt() == null ? UNKNOWN : machine.smt() ? "on" : "off") + ", timer slack "
+                        + time(machine.timerSlackNs() == null ? null : Double.valueOf(machine.timerSlackNs()))
+                        + ", idle: "
                         + idleStates(machine));
         fact(out, "mitigations", mitigations(machine.mitigations()));
-        fact(out, "system", system(machine, report.activity()));
+        fact(out, "system", system(report.activity()));
         var calibration = report.calibration();
         fact(
                 out,
@@ -140,16 +163,12 @@ public final class BenchView implements View {
                 .collect(Collectors.joining("; "));
     }
 
-    private String system(BenchEnvironment machine, Activity activity) {
+    private String system(Activity activity) {
         Long own = report.voluntarySwitches();
         Long forced = report.involuntarySwitches();
-        String switches = own == null || forced == null ? "" : " (" + (own + forced) + " own, " + forced + " forced)";
+        String switches = own == null || forced == null ? "" : " (" + own + " voluntary, " + forced + " forced)";
         return (activity.contextSwitches() == null ? UNKNOWN : activity.contextSwitches()) + " switches" + switches
-                + ", steal " + steal(activity) + ", slack "
-                + time(
-                        machine.timerSlackNs() == null
-                                ? null
-                                : Double.valueOf(machine.timerSlackNs().doubleValue()));
+                + ", steal " + steal(activity);
     }
 
     private static String steal(Activity activity) {
@@ -167,7 +186,14 @@ public final class BenchView implements View {
     }
 
     private static void fact(TextOut out, String key, String value) throws IOException {
-        out.line(Style.PLAIN, (key + "             ").substring(0, 13) + Escape.printable(value));
+        out.line(
+                Style.PLAIN,
+                (key + "             ").substring(0, 13) + marked(Escape.printable(value), out.width() - 13));
+    }
+
+    /** What is cut says so: half a number looks like a whole one. */
+    private static String marked(String text, int width) {
+        return DisplayWidth.of(text) <= width ? text : DisplayWidth.cut(text, Math.max(0, width - 3)) + "...";
     }
 
     private void counts(TextOut out) throws IOException {
@@ -176,14 +202,20 @@ public final class BenchView implements View {
             text.append(", beyond memory ").append(report.overflow());
         }
         if (!series.isEmpty()) {
-            text.append(", outliers ").append(series.get(0).outliers()).append(" (over 10 times p50)");
+            long outliers = series.stream().mapToLong(Series::outliers).sum();
+            text.append(", outliers ").append(outliers).append(" (over 10 times p50)");
         }
-        report.details()
-                .forEach((key, value) -> text.append(", ")
-                        .append(key.replace('_', ' '))
-                        .append(' ')
-                        .append(value));
+        report.details().forEach((key, value) -> text.append(", ").append(detail(key, value)));
         fact(out, "rounds", text.toString());
+        if (!series.isEmpty() && series.get(0).all().batch() > 1) {
+            fact(out, "samples", "each is the mean of " + series.get(0).all().batch() + " calls");
+        }
+    }
+
+    private static String detail(String key, long value) {
+        return key.endsWith("_ns")
+                ? key.substring(0, key.length() - 3).replace('_', ' ') + " " + Nanos.of((double) value)
+                : key.replace('_', ' ') + " " + value;
     }
 
     private void histogram(TextOut out) throws IOException {
@@ -220,6 +252,8 @@ public final class BenchView implements View {
                 }) {
                     out.text("\t").text(Double.toString(value));
                 }
+            } else {
+                out.text("\t-".repeat(8));
             }
             out.newLine();
         }
