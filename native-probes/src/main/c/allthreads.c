@@ -1,5 +1,6 @@
 /* The calls that can be made on every thread, and what came of them. How, is in everythread.h. */
 #include "everythread.h"
+#include "masks.h"
 #include "probe.h"
 #include "selftest.h"
 #include "sys.h"
@@ -247,9 +248,8 @@ int allthreads(const struct json *request) {
 
 /* Threads come and go while each of the others makes its calls; then one that is denied it makes the difference. */
 void allthreads_selftest(void) {
-    sigset_t all, old;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &old);
+    sigset_t old;
+    block_all(&old);
     ordered.call = SYS_prctl;
     ordered.arguments[0] = PR_SET_TIMERSLACK;
     struct member me = {0};

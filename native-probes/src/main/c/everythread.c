@@ -1,5 +1,6 @@
 #include "everythread.h"
 
+#include "masks.h"
 #include "probe.h"
 #include "sys.h"
 
@@ -13,7 +14,6 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
@@ -69,21 +69,12 @@ static void nap(long ns) {
     nanosleep(&pause, NULL);
 }
 
-static void block_all(sigset_t *old) {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, old);
-}
-
 static void enter(struct member *me) {
     self = me;
     atomic_signal_fence(memory_order_seq_cst);
     /* Release: the caller finds a thread that can be signalled. */
     atomic_store_explicit(&me->tid, (int)sys0(SYS_gettid), memory_order_release);
-    sigset_t mask;
-    sigfillset(&mask);
-    sigdelset(&mask, SIGRTMIN);
-    pthread_sigmask(SIG_SETMASK, &mask, NULL);
+    block_all_but(SIGRTMIN);
 }
 
 /* Who waits for it has the signal open, and makes the call meanwhile. */
@@ -283,12 +274,7 @@ int everythread_begin(struct member *me) {
     if (sem_init(&made, 0, 0) != 0) {
         return errno;
     }
-    struct sigaction action;
-    memset(&action, 0, sizeof action);
-    action.sa_sigaction = on_order;
-    action.sa_flags = SA_SIGINFO | SA_RESTART;
-    sigfillset(&action.sa_mask);
-    if (sigaction(SIGRTMIN, &action, NULL) != 0) {
+    if (handle_signal(SIGRTMIN, on_order) != 0) {
         return errno;
     }
     me->role = "caller";
@@ -307,8 +293,7 @@ int everythread_finish(struct member *threads, int count) {
     }
     self = NULL;
     members = NULL;
-    signal(SIGRTMIN, SIG_IGN);
-    signal(SIGRTMIN, SIG_DFL);
+    forget_signal(SIGRTMIN);
     sem_destroy(&made);
     return atomic_load(&churn_error);
 }

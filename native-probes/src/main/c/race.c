@@ -6,6 +6,7 @@
  * blocked; the thread sets itself up, and only then takes its own mask. Unprotected, the thread starts with the mask of
  * its creator, which is open.
  */
+#include "masks.h"
 #include "probe.h"
 #include "selftest.h"
 
@@ -15,7 +16,6 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -105,20 +105,6 @@ static void on_signal(int number, siginfo_t *info, void *context) {
     }
 }
 
-static void block_all(sigset_t *old) {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, old);
-}
-
-/* Of a thread that is ready: everything but the storm stays blocked, so that a stray signal does not end the probe. */
-static void open_mask(void) {
-    sigset_t mask;
-    sigfillset(&mask);
-    sigdelset(&mask, STORM);
-    pthread_sigmask(SIG_SETMASK, &mask, NULL);
-}
-
 static void *newborn(void *unused) {
     stage = ENTERED;
     /* What a runtime sets up here, such as its alternate stack, is as long as a look at the clock. */
@@ -126,7 +112,7 @@ static void *newborn(void *unused) {
     stage = READY;
     /* The handler runs on this very thread: it is the compiler that must not move the store behind the new mask. */
     atomic_signal_fence(memory_order_seq_cst);
-    open_mask();
+    block_all_but(STORM);
     while (!taken_here && now_ns() < deadline_ns) {
         sched_yield();
     }
@@ -179,7 +165,7 @@ static void *creator(void *argument) {
     struct race *race = argument;
     stage = CREATOR;
     atomic_signal_fence(memory_order_seq_cst);
-    open_mask();
+    block_all_but(STORM);
     for (int round = 1; round <= race->rounds && !atomic_load_explicit(&race->stop, memory_order_relaxed); round++) {
         atomic_store_explicit(&current_round, round, memory_order_relaxed);
         race->error = one_round(race);
@@ -280,21 +266,6 @@ static bool wait_for(struct race *race) {
     return attended;
 }
 
-/* The handler for the storm; SIG_IGN before that drops what the last race left pending. */
-static int catch_storm(void) {
-    struct sigaction action;
-    memset(&action, 0, sizeof action);
-    action.sa_sigaction = on_signal;
-    action.sa_flags = SA_SIGINFO | SA_RESTART;
-    sigfillset(&action.sa_mask);
-    return sigaction(STORM, &action, NULL);
-}
-
-static void forget_storm(void) {
-    signal(STORM, SIG_IGN);
-    signal(STORM, SIG_DFL);
-}
-
 /* Runs it, *sent being what the child has sent. wait_until_done returns false if nobody waits for the outcome. */
 static bool run(struct race *race, bool (*wait_until_done)(struct race *), long *sent) {
     atomic_store(&taken_ready, 0);
@@ -305,7 +276,7 @@ static bool run(struct race *race, bool (*wait_until_done)(struct race *), long 
     *sent = 0;
     struct storm *storm =
         mmap(NULL, sizeof *storm, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (storm == MAP_FAILED || catch_storm() != 0) {
+    if (storm == MAP_FAILED || handle_signal(STORM, on_signal) != 0) {
         race->error = errno;
         race->failed_call = storm == MAP_FAILED ? "mmap" : "sigaction";
         return true;
@@ -340,7 +311,8 @@ static bool run(struct race *race, bool (*wait_until_done)(struct race *), long 
             race->failed_call = "kill";
         }
     }
-    forget_storm();
+    /* Also what is pending, which the next race would take. */
+    forget_signal(STORM);
     munmap(storm, sizeof *storm);
     return attended;
 }

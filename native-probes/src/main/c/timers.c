@@ -7,6 +7,7 @@
  *
  * CLOCK_THREAD_CPUTIME_ID says what the number of ticks should have been.
  */
+#include "masks.h"
 #include "probe.h"
 #include "selftest.h"
 #include "sys.h"
@@ -105,19 +106,6 @@ static void on_tick(int number, siginfo_t *info, void *context) {
     }
 }
 
-static void block_all(sigset_t *old) {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, old);
-}
-
-static void open_mask(void) {
-    sigset_t mask;
-    sigfillset(&mask);
-    sigdelset(&mask, SIGPROF);
-    pthread_sigmask(SIG_SETMASK, &mask, NULL);
-}
-
 static int64_t clock_ns(clockid_t clock) {
     struct timespec now;
     clock_gettime(clock, &now);
@@ -183,7 +171,7 @@ static void *burner(void *argument) {
     /* Valid before the first tick can be taken: the mask opens only now. */
     me->own_timer_valid = timed;
     atomic_signal_fence(memory_order_seq_cst);
-    open_mask();
+    block_all_but(SIGPROF);
     burn(me, started_ns);
     block_all(NULL);
     if (timed) {
@@ -192,7 +180,7 @@ static void *burner(void *argument) {
     }
     me->cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) - started_ns;
     /* What expired while all was blocked is still pending, and is a tick of this thread. */
-    open_mask();
+    block_all_but(SIGPROF);
     block_all(NULL);
     me->own_timer_valid = 0;
     if (timed) {
@@ -211,15 +199,6 @@ static void set_process_timer(long every_ns) {
     setitimer(ITIMER_PROF, &when, NULL);
 }
 
-static int catch_ticks(void) {
-    struct sigaction action;
-    memset(&action, 0, sizeof action);
-    action.sa_sigaction = on_tick;
-    action.sa_flags = SA_SIGINFO | SA_RESTART;
-    sigfillset(&action.sa_mask);
-    return sigaction(SIGPROF, &action, NULL) == 0 ? 0 : errno;
-}
-
 /* 1 to the period, so that threads which started together do not tick together. */
 static long random_expiry(unsigned *seed) {
     double share = (double)rand_r(seed) / ((double)RAND_MAX + 1);
@@ -236,7 +215,7 @@ static bool run(struct burning *burning, bool (*keep_on)(const struct burning *)
     enough_ns = burning->for_ns;
     unsigned seed = (unsigned)now_ns();
     int created = 0;
-    int error = catch_ticks();
+    int error = handle_signal(SIGPROF, on_tick) == 0 ? 0 : errno;
     const char *failed_call = "sigaction";
     while (error == 0 && created < burning->count) {
         struct burner *one = &burning->burners[created];
@@ -270,8 +249,7 @@ static bool run(struct burning *burning, bool (*keep_on)(const struct burning *)
     }
     set_process_timer(0);
     *process_cpu_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID) - started_ns;
-    signal(SIGPROF, SIG_IGN);
-    signal(SIGPROF, SIG_DFL);
+    forget_signal(SIGPROF);
     if (error != 0) {
         burning->burners[0].error = error;
         burning->burners[0].failed_call = failed_call;

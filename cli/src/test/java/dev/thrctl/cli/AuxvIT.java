@@ -158,18 +158,10 @@ class AuxvIT {
 
     @Test
     void saysWhatWouldAllowItWhenItIsNotPermitted() throws IOException {
-        assumeTrue(TestMachine.isRoot(), "becoming another user needs root");
-        TestMachine.assumeTool("setpriv");
+        TestMachine.assumeCanBecomeAnotherUser();
         try (Targets.Live target = Targets.start("t_nodump", "65534");
                 TestMachine.PublicTree tree = TestMachine.publicTree()) {
-            Thrctl run = Thrctl.call()
-                    .withProgram(
-                            "setpriv",
-                            "--reuid=65534",
-                            "--regid=65534",
-                            "--clear-groups",
-                            tree.launcher().toString())
-                    .run("auxv", target.pid() + "");
+            Thrctl run = tree.asNobody().run("auxv", target.pid() + "");
             assertThat(run.status()).as("%s", run).isEqualTo(1);
             assertThat(run.out()).isEmpty();
             assertThat(run.err())

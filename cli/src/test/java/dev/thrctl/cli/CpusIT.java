@@ -89,7 +89,7 @@ class CpusIT {
 
     @Test
     void takesTheQuotaOfTheStricterParent() throws Exception {
-        try (CpuGroups groups = CpuGroups.create()) {
+        try (CgroupPair groups = CgroupPair.cpu()) {
             String join = "echo $$ > " + groups.child() + "/cgroup.procs && exec \"$@\"";
             JsonNode own = json(inside("sh", "-c", join, "sh"));
             check(own, groups);
@@ -128,77 +128,13 @@ class CpusIT {
         }
     }
 
-    private static void check(JsonNode cpus, CpuGroups groups) {
+    private static void check(JsonNode cpus, CgroupPair groups) {
         assertThat(cpus.get("quota_cpus").asDouble()).as("%s", cpus).isEqualTo(0.5);
         assertThat(cpus.get("quota").get("source").asText()).startsWith(groups.parent() + "/cpu.");
         assertThat(cpus.get("quota").get("cgroup_version").asInt()).isEqualTo(groups.version());
         assertThat(cpus.get("usable_cpus").asInt()).isEqualTo(1);
         if (cpus.get("allowed").get("count").asInt() > 1) {
             assertThat(cpus.get("decided_by").asText()).isEqualTo("quota");
-        }
-    }
-
-    /** A group that grants half a CPU, and one in it that grants more. */
-    private record CpuGroups(Path parent, Path child, int version) implements AutoCloseable {
-        private static final Path VERSION_1 = Path.of("/sys/fs/cgroup/cpu");
-        private static final Path VERSION_2 = Path.of("/sys/fs/cgroup");
-
-        static CpuGroups create() throws IOException {
-            assumeTrue(TestMachine.isRoot(), "cgroups are made by root");
-            boolean first = Files.exists(VERSION_1.resolve("cpu.cfs_quota_us"));
-            boolean second = Files.exists(VERSION_2.resolve("cgroup.subtree_control"))
-                    && Files.readString(VERSION_2.resolve("cgroup.subtree_control"))
-                            .contains("cpu ");
-            assumeTrue(first || second, "no cgroup hierarchy with the cpu controller at its usual place");
-            Path top = first ? VERSION_1 : VERSION_2;
-            Path parent = top.resolve("thrctl-test-" + ProcessHandle.current().pid());
-            CpuGroups groups = new CpuGroups(parent, parent.resolve("child"), first ? 1 : 2);
-            try {
-                Files.createDirectory(parent);
-            } catch (IOException e) {
-                assumeTrue(false, "cannot make " + parent + ": " + e);
-            }
-            try {
-                if (!first) {
-                    Files.writeString(parent.resolve("cgroup.subtree_control"), "+cpu");
-                }
-                Files.createDirectory(groups.child());
-                // Version 1 lets a child grant no more than its parent, other than by saying nothing.
-                Files.writeString(
-                        parent.resolve(first ? "cpu.cfs_quota_us" : "cpu.max"), first ? "50000" : "50000 100000");
-                Files.writeString(
-                        groups.child().resolve(first ? "cpu.cfs_quota_us" : "cpu.max"), first ? "-1" : "90000 100000");
-                return groups;
-            } catch (IOException e) {
-                groups.close();
-                throw e;
-            }
-        }
-
-        /** The kernel counts a process that has just ended for a moment longer. */
-        @Override
-        public void close() throws IOException {
-            for (Path folder : List.of(child, parent)) {
-                for (int attempt = 0; ; attempt++) {
-                    try {
-                        Files.deleteIfExists(folder);
-                        break;
-                    } catch (IOException e) {
-                        if (attempt == 100) {
-                            throw e;
-                        }
-                        pause();
-                    }
-                }
-            }
-        }
-
-        private static void pause() {
-            try {
-                Thread.sleep(20);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.thrctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.thrctl.kernel.Errno;
@@ -237,22 +236,14 @@ class KillIT {
     /** As another user, through the launcher: the error of the kernel and why. */
     @Test
     void saysWhoMaySignal() throws IOException {
-        assumeTrue(TestMachine.isRoot(), "needs root, to become another user");
-        TestMachine.assumeTool("setpriv");
+        TestMachine.assumeCanBecomeAnotherUser();
         try (Targets.Live target = Targets.start("t_siginfo");
                 TestMachine.PublicTree tree = TestMachine.publicTree()) {
             for (String whom :
                     List.of("" + target.pid(), target.pid() + "/" + target.pid(), "--dry-run " + target.pid())) {
                 List<String> words = new ArrayList<>(List.of("kill", "-CONT"));
                 words.addAll(List.of(whom.split(" ", -1)));
-                Thrctl run = Thrctl.call()
-                        .withProgram(
-                                "setpriv",
-                                "--reuid=65534",
-                                "--regid=65534",
-                                "--clear-groups",
-                                tree.launcher().toString())
-                        .run(words);
+                Thrctl run = tree.asNobody().run(words);
                 assertThat(run.status()).as("%s", run).isEqualTo(1);
                 assertThat(run.err())
                         .contains(" on " + words.get(words.size() - 1)

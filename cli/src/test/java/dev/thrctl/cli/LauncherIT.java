@@ -353,16 +353,8 @@ class LauncherIT {
     }
 
     private static Thrctl.Call asNobodyOf(int limit, TestMachine.PublicTree tree, Path home) {
-        return Thrctl.call()
-                .withEnv("THRCTL_JAVA_HOME", home.toString())
-                .withProgram(
-                        "setpriv",
-                        "--reuid=" + NOBODYS_UID,
-                        "--regid=65534",
-                        "--clear-groups",
-                        "prlimit",
-                        "--nproc=" + limit + ":" + limit,
-                        tree.launcher().toString());
+        return tree.asUser(NOBODYS_UID, "prlimit", "--nproc=" + limit + ":" + limit)
+                .withEnv("THRCTL_JAVA_HOME", home.toString());
     }
 
     private static Thrctl.Call withoutJava() {

@@ -159,7 +159,7 @@ class LimitsIT {
 
     @Test
     void foretellsWhereTheCgroupIsFull() throws IOException {
-        try (PidsGroups groups = PidsGroups.create("max", "200");
+        try (CgroupPair groups = CgroupPair.pids("max", "200");
                 Targets.Live target = Targets.start("t_exhaust", SMALL_STACK)) {
             groups.join(target.pid());
             JsonNode limits = limits(target.pid());
@@ -177,7 +177,7 @@ class LimitsIT {
 
     @Test
     void foretellsWhereTheStricterParentIsFull() throws IOException {
-        try (PidsGroups groups = PidsGroups.create("150", "400");
+        try (CgroupPair groups = CgroupPair.pids("150", "400");
                 Targets.Live target = Targets.start("t_exhaust", SMALL_STACK)) {
             groups.join(target.pid());
             JsonNode limits = limits(target.pid());

@@ -214,27 +214,27 @@ class PsIT {
 
     @Test
     void saysNotPermittedOfAProcessThatMayNotBeLookedInto() throws IOException {
-        assumeTrue(TestMachine.isRoot(), "becoming another user needs root");
-        TestMachine.assumeTool("setpriv");
+        TestMachine.assumeCanBecomeAnotherUser();
         try (Targets.Live target = Targets.start("t_nodump", "65534");
                 TestMachine.PublicTree tree = TestMachine.publicTree()) {
-            Thrctl run = asNobody(tree, "ps", "--json", target.pid() + "");
+            Thrctl run = tree.asNobody().run("ps", "--json", target.pid() + "");
             assertThat(run.status()).as("%s", run).isZero();
             for (JsonNode thread : threads(Json.valid("ps", run.out())).all()) {
                 assertThat(thread.get("not_permitted")).map(JsonNode::asText).contains("syscall");
                 assertThat(thread.get("syscall").isNull()).isTrue();
                 assertThat(thread.get("blocked").isObject()).isTrue();
             }
-            Thrctl table = asNobody(tree, "ps", "--plain", "-o", "waiting", target.pid() + "");
+            Thrctl table = tree.asNobody().run("ps", "--plain", "-o", "waiting", target.pid() + "");
             assertThat(table.lines()).containsOnly("?");
-            Thrctl filtered = asNobody(tree, "ps", "--where", "waiting=futex", target.pid() + "");
+            Thrctl filtered = tree.asNobody().run("ps", "--where", "waiting=futex", target.pid() + "");
             assertThat(filtered.status()).isEqualTo(1);
             assertThat(filtered.err()).contains("not permitted");
-            Thrctl show = asNobody(tree, "show", target.pid() + "");
+            Thrctl show = tree.asNobody().run("show", target.pid() + "");
             assertThat(show.out()).contains("?");
             assertThat(show.status()).isEqualTo(1);
             assertThat(show.err()).contains("not permitted (EPERM)", "syscall", "CAP_SYS_PTRACE");
-            assertThat(asNobody(tree, "ps", "--plain", "-o", "wchan", target.pid() + "")
+            assertThat(tree.asNobody()
+                            .run("ps", "--plain", "-o", "wchan", target.pid() + "")
                             .lines())
                     .containsOnly("?");
         }
@@ -242,26 +242,14 @@ class PsIT {
 
     @Test
     void showsAProcessOfTheSameUserWithoutAFailure() throws IOException {
-        assumeTrue(TestMachine.isRoot(), "becoming another user needs root");
-        TestMachine.assumeTool("setpriv");
+        TestMachine.assumeCanBecomeAnotherUser();
         try (Targets.Live target = Targets.start("t_nodump", "65534", "1");
                 TestMachine.PublicTree tree = TestMachine.publicTree()) {
-            Thrctl show = asNobody(tree, "show", target.pid() + "");
+            Thrctl show = tree.asNobody().run("show", target.pid() + "");
             assumeTrue(!show.err().contains("syscall"), "Yama is active");
             assertThat(show.status()).as("%s", show).isZero();
             assertThat(show.err()).isEmpty();
         }
-    }
-
-    private static Thrctl asNobody(TestMachine.PublicTree tree, String... args) {
-        return Thrctl.call()
-                .withProgram(
-                        "setpriv",
-                        "--reuid=65534",
-                        "--regid=65534",
-                        "--clear-groups",
-                        tree.launcher().toString())
-                .run(args);
     }
 
     @Test

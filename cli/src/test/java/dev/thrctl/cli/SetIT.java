@@ -182,17 +182,10 @@ class SetIT {
 
     @Test
     void namesTheLimitsWhereItIsNotPermitted() throws IOException {
-        assumeTrue(TestMachine.isRoot(), "becoming another user needs root");
-        TestMachine.assumeTool("setpriv");
+        TestMachine.assumeCanBecomeAnotherUser();
         try (Targets.Live target = Targets.start("t_many", "20");
                 TestMachine.PublicTree tree = TestMachine.publicTree()) {
-            Thrctl run = Thrctl.call()
-                    .withProgram(
-                            "setpriv",
-                            "--reuid=65534",
-                            "--regid=65534",
-                            "--clear-groups",
-                            tree.launcher().toString())
+            Thrctl run = tree.asNobody()
                     .run("set", "-a", target.pid() + "", "--json", "--nice", "-5", "--timer-slack", "1ms");
             assertThat(run.status()).as("%s", run).isEqualTo(1);
             assertThat(run.err())
@@ -213,8 +206,7 @@ class SetIT {
     /** Each change, dry and then real, on threads of the same and of another user. */
     @Test
     void saysInADryRunWhatTheKernelRefusesInTheRealOne() throws IOException {
-        assumeTrue(TestMachine.isRoot(), "becoming another user needs root");
-        TestMachine.assumeTool("setpriv");
+        TestMachine.assumeCanBecomeAnotherUser();
         List<String> changes = List.of(
                 "--nice 5",
                 "--nice 3",
@@ -261,8 +253,8 @@ class SetIT {
         words.addAll(List.of(change.split(" ", -1)));
         List<String> dryWords = new ArrayList<>(words);
         dryWords.add("--dry-run");
-        Thrctl dry = asNobody(tree).run(dryWords);
-        Thrctl real = asNobody(tree).run(words);
+        Thrctl dry = tree.asNobody().run(dryWords);
+        Thrctl real = tree.asNobody().run(words);
         String context = change + " on " + what + ": " + dry + real;
         assertThat(dry.status()).as(context).isEqualTo(real.status());
         assertThat(dry.err().replaceAll("(?m)^thrctl: .*not checked.*\n", ""))
@@ -272,16 +264,6 @@ class SetIT {
         JsonNode did = Json.valid("set", real.out()).get("threads").get(0);
         assertThat(would.get("failures")).as(context).isEqualTo(did.get("failures"));
         assertThat(would.get("unchecked")).as(context).isEmpty();
-    }
-
-    private static Thrctl.Call asNobody(TestMachine.PublicTree tree) {
-        return Thrctl.call()
-                .withProgram(
-                        "setpriv",
-                        "--reuid=65534",
-                        "--regid=65534",
-                        "--clear-groups",
-                        tree.launcher().toString());
     }
 
     @Test

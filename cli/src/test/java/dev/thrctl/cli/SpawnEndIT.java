@@ -1,7 +1,6 @@
 package dev.thrctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +29,7 @@ class SpawnEndIT {
     @ParameterizedTest
     @ValueSource(strings = {"pthread", "clone"})
     void namesTheLimitThatStoppedIt(String with) throws Exception {
-        try (PidsGroups groups = PidsGroups.create("max", "50")) {
+        try (CgroupPair groups = CgroupPair.pids("max", "50")) {
             Thrctl run = Thrctl.call()
                     .withProgram(
                             "sh",
@@ -62,20 +61,11 @@ class SpawnEndIT {
     @ParameterizedTest
     @ValueSource(strings = {"pthread", "clone"})
     void namesTheUsersLimitThatStoppedIt(String with) throws IOException {
-        assumeTrue(TestMachine.isRoot(), "only root can become another user");
+        TestMachine.assumeCanBecomeAnotherUser();
         TestMachine.assumeTool("prlimit");
-        TestMachine.assumeTool("setpriv");
         try (TestMachine.PublicTree tree = TestMachine.publicTree()) {
-            Thrctl run = Thrctl.call()
+            Thrctl run = tree.asUser(NOBODYS_UID, "prlimit", "--nproc=80:80")
                     .in(Path.of("/"))
-                    .withProgram(
-                            "setpriv",
-                            "--reuid=" + NOBODYS_UID,
-                            "--regid=65534",
-                            "--clear-groups",
-                            "prlimit",
-                            "--nproc=80:80",
-                            tree.launcher().toString())
                     .run("spawn", "-n", "200", "--with", with);
             assertThat(run.status()).as("%s", run).isEqualTo(1);
             assertThat(run.err()).contains("(EAGAIN), 8 times. ", "RLIMIT_NPROC (user ");

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -17,6 +18,12 @@ final class TestMachine {
 
     static boolean isRoot() {
         return lines("id", "-u").equals(List.of("0"));
+    }
+
+    /** For what {@link PublicTree#asUser} runs. */
+    static void assumeCanBecomeAnotherUser() {
+        assumeTrue(isRoot(), "becoming another user needs root");
+        assumeTool("setpriv");
     }
 
     static void assumeTool(String name) {
@@ -67,6 +74,20 @@ final class TestMachine {
     record PublicTree(Path folder) implements AutoCloseable {
         Path launcher() {
             return folder.resolve("thrctl/bin/thrctl");
+        }
+
+        /** As a user who owns nothing here. */
+        Thrctl.Call asNobody() {
+            return asUser("65534");
+        }
+
+        /** In no group but nobody's; {@code before} are words in front of thrctl, such as of prlimit. */
+        Thrctl.Call asUser(String uid, String... before) {
+            List<String> words =
+                    new ArrayList<>(List.of("setpriv", "--reuid=" + uid, "--regid=65534", "--clear-groups"));
+            words.addAll(List.of(before));
+            words.add(launcher().toString());
+            return Thrctl.call().withProgram(words.toArray(String[]::new));
         }
 
         @Override

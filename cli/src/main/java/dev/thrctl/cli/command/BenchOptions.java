@@ -13,6 +13,7 @@ import dev.thrctl.cli.model.Flag;
 import dev.thrctl.cli.model.Parsers;
 import dev.thrctl.cli.model.ValueKind;
 import dev.thrctl.cli.model.Values;
+import dev.thrctl.cli.model.WholeNumber;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.kernel.InvalidValueException;
 import java.util.ArrayList;
@@ -28,38 +29,38 @@ final class BenchOptions {
     private static final long USUAL_INTERVAL_NS = 100_000;
     private static final long LONGEST_INTERVAL_NS = 10_000_000_000L;
     private static final long NS_PER_US = 1_000;
-    private static final long USUAL_WARMUP = 50;
+    private static final int USUAL_WARMUP = 50;
     private static final int MOST_RUNS = 1_000;
     private static final int HIGHEST_PRIORITY = 99;
 
     private final Arg<Long> duration;
-    private final Arg<Long> iterations;
-    private final Arg<Long> warmup;
+    private final Arg<Integer> iterations;
+    private final Arg<Integer> warmup;
     private final Arg<String> cpus;
     private final Arg<Long> threads;
     private final Arg<Long> interval;
-    private final Arg<Long> runs;
+    private final Arg<Integer> runs;
     private final Arg<Engine> engine;
     private final Flag lockMemory;
     private final Arg<String> policy;
-    private final Arg<Long> priority;
+    private final Arg<Integer> priority;
     private final Arg<List<String>> parameters;
 
     BenchOptions(CommandModel model) {
         duration = model.option(
                 Parsers.SECONDS, "DURATION", "Time of all runs together, seconds without a unit (2s).", "--duration");
         iterations = model.option(
-                new Whole("iterations", 1, Integer.MAX_VALUE),
+                WholeNumber.of("a number of iterations", 1, Integer.MAX_VALUE),
                 "N",
                 "Rounds of all runs together; with --duration whichever is reached first.",
                 "--iterations");
         warmup = model.option(
-                new Whole("rounds", 0, Integer.MAX_VALUE / 4),
+                WholeNumber.of("a number of rounds", 0, Integer.MAX_VALUE / 4),
                 "N",
                 "Rounds before those that are recorded, in each run (50; fewer in short runs).",
                 "--warmup");
         runs = model.option(
-                new Whole("runs", 1, MOST_RUNS),
+                WholeNumber.of("a number of runs", 1, MOST_RUNS),
                 "N",
                 "Runs, each with new threads (10). Comparisons need 4, and see more with more.",
                 "--runs");
@@ -83,7 +84,10 @@ final class BenchOptions {
         lockMemory = model.flag("Lock the memory of the benchmark by mlockall.", "--lock-memory");
         policy = model.option(new Policy(), "POLICY", "Of the timed threads: other, fifo or rr.", "--policy");
         priority = model.option(
-                new Whole("priority", 1, HIGHEST_PRIORITY), "N", "With fifo and rr: 1 to 99 (1).", "--priority");
+                WholeNumber.of("a number of priority", 1, HIGHEST_PRIORITY),
+                "N",
+                "With fifo and rr: 1 to 99 (1).",
+                "--priority");
         parameters = model.options(
                 Parsers.text(Values.of(ValueKind.TEXT)),
                 "NAME=VALUE",
@@ -161,30 +165,30 @@ final class BenchOptions {
         }
         Map<String, Object> own = parameters(benchmark);
         Long numberOfThreads = threads.orNull();
-        Long chosenPriority = priority.orNull();
+        Integer rounds = iterations.orNull();
         return new BenchPlan(
                 benchmark,
                 chosen,
                 placement.choose(cpus.orNull(), pairs ? null : benchmark.threads()),
                 numberOfThreads == null ? null : Integer.valueOf(numberOfThreads.intValue()),
                 numberOfRuns(),
-                durationNs == null && !iterations.isGiven() ? Long.valueOf(USUAL_DURATION_NS) : durationNs,
-                iterations.orNull(),
+                durationNs == null && rounds == null ? Long.valueOf(USUAL_DURATION_NS) : durationNs,
+                rounds == null ? null : Long.valueOf(rounds.longValue()),
                 warmup.or(usualWarmup(benchmark, durationNs)),
                 interval.or(USUAL_INTERVAL_NS),
                 policy.or("other"),
-                chosenPriority == null ? null : Integer.valueOf(chosenPriority.intValue()),
+                priority.orNull(),
                 lockMemory.isSet(),
                 own);
     }
 
     /** None without a round to record. */
     private int numberOfRuns() {
-        return (int) Math.min(runs.or((long) USUAL_RUNS), iterations.or(Long.MAX_VALUE));
+        return Math.min(runs.or(USUAL_RUNS), iterations.or(MOST_RUNS));
     }
 
     /** So few that even rounds of two milliseconds, or of twice the interval, leave half of a run to be recorded. */
-    private long usualWarmup(Benchmark benchmark, @Nullable Long durationNs) {
+    private int usualWarmup(Benchmark benchmark, @Nullable Long durationNs) {
         Long limitNs = durationNs == null && !iterations.isGiven() ? Long.valueOf(USUAL_DURATION_NS) : durationNs;
         if (limitNs == null) {
             return USUAL_WARMUP;
@@ -193,7 +197,7 @@ final class BenchOptions {
         long sleepNs = Math.max(
                 benchmark.hasInterval() ? interval.or(USUAL_INTERVAL_NS) : 0, timeoutNs instanceof Long ns ? ns : 0);
         long roundNs = Math.max(2_000_000, 2 * sleepNs);
-        return Math.min(USUAL_WARMUP, limitNs / numberOfRuns() / (2 * roundNs));
+        return (int) Math.min(USUAL_WARMUP, limitNs / numberOfRuns() / (2 * roundNs));
     }
 
     private void checkEngine(Benchmark benchmark, Engine chosen) {
@@ -265,27 +269,6 @@ final class BenchOptions {
                     + String.join(" or ", choices));
         }
         return text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : text;
-    }
-
-    private record Whole(String what, long least, long most) implements Parser<Long> {
-        @Override
-        public Values values() {
-            return Values.of(ValueKind.NUMBER);
-        }
-
-        @Override
-        public Long parse(String text) {
-            try {
-                long number = Long.parseLong(text);
-                if (number >= least && number <= most) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                // Refused with the range, as what is beyond it.
-            }
-            throw new InvalidValueException(
-                    "'" + Escape.printable(text) + "' is not a number of " + what + " (" + least + " to " + most + ")");
-        }
     }
 
     private static final class Interval implements Parser<Long> {

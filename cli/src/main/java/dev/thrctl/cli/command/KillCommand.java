@@ -16,6 +16,7 @@ import dev.thrctl.cli.model.Operands;
 import dev.thrctl.cli.model.Parsers;
 import dev.thrctl.cli.model.ValueKind;
 import dev.thrctl.cli.model.Values;
+import dev.thrctl.cli.model.WholeNumber;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.view.KillRow;
 import dev.thrctl.cli.view.KillView;
@@ -79,7 +80,11 @@ public final class KillCommand implements Command, Risky {
                 "TIMEOUT",
                 "Wait until all of them have ended; exit status 1 on timeout. A bare number is in seconds.",
                 "--wait");
-        repeat = model.option(new CountParser(), "N", "Send so many to each (1).", "--repeat");
+        repeat = model.option(
+                WholeNumber.of("a number of times", 1, Integer.MAX_VALUE),
+                "N",
+                "Send so many to each (1).",
+                "--repeat");
         interval = model.option(
                 Parsers.SECONDS, "DURATION", "Time between repeats (0). A bare number is in seconds.", "--interval");
         verbose = model.flag("Print what was sent.", "-v", "--verbose");
@@ -205,28 +210,6 @@ public final class KillCommand implements Command, Risky {
                 throw new InvalidValueException("'" + Escape.printable(text) + "' is not a number of 32 bits ("
                         + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE + ", or 0x0 to 0xffffffff)");
             }
-        }
-
-        @Override
-        public Values values() {
-            return Values.of(ValueKind.NUMBER);
-        }
-    }
-
-    private static final class CountParser implements Parser<Integer> {
-        @Override
-        public Integer parse(String text) {
-            @Nullable Integer count;
-            try {
-                count = Integer.valueOf(text);
-            } catch (NumberFormatException e) {
-                count = null;
-            }
-            if (count == null || count < 1) {
-                throw new InvalidValueException(
-                        "'" + Escape.printable(text) + "' is not a number of times (1 to " + Integer.MAX_VALUE + ")");
-            }
-            return count;
         }
 
         @Override

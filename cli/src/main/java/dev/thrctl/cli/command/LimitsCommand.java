@@ -10,7 +10,6 @@ import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.CommandModel.Parser;
 import dev.thrctl.cli.model.Operands;
 import dev.thrctl.cli.model.Parsers;
-import dev.thrctl.cli.model.ValueKind;
 import dev.thrctl.cli.model.Values;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.View;
@@ -46,7 +45,7 @@ public final class LimitsCommand implements Command {
                 "A thread is taken to have the default stack of glibc (the soft RLIMIT_STACK, or 2M without one) and a"
                         + " guard of one page, unless --stack says otherwise: Java, Go and musl choose their own.",
                 "Exit status 3 if --check finds too little room.");
-        target = model.operand(new OneTarget(), "TARGET", "Process or thread. thrctl itself if left out.");
+        target = model.operand(Parsers.ONE_TARGET, "TARGET", "Process or thread. thrctl itself if left out.");
         check = model.attachedOption(
                 Parsers.THREADS, ENOUGH, "N", "Exit with 3 when fewer than N (100) threads fit.", "--check");
         simulate = model.option(Parsers.THREADS, "N", "Say whether N more threads fit.", "--simulate");
@@ -55,23 +54,6 @@ public final class LimitsCommand implements Command {
         columnNames = model.option(
                 Parsers.columns(LimitColumn.class), "COLUMNS", "Columns to show; 'help' lists them.", "-o", "--output");
         output = new OutputOptions(model, context);
-    }
-
-    private static final class OneTarget implements Parser<Target> {
-        @Override
-        public Target parse(String text) {
-            Target target = Target.parse(text);
-            if (target instanceof Target.Threads) {
-                throw new InvalidValueException(
-                        "'" + Escape.printable(text) + "' may mean many threads: give one PID, TID or PID/TID");
-            }
-            return target;
-        }
-
-        @Override
-        public Values values() {
-            return Values.of(ValueKind.TARGET);
-        }
     }
 
     private static final class StackSize implements Parser<Long> {

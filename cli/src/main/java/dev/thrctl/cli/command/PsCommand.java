@@ -17,6 +17,7 @@ import dev.thrctl.cli.render.Column;
 import dev.thrctl.cli.render.Columns;
 import dev.thrctl.cli.render.View;
 import dev.thrctl.cli.view.ColumnHelp;
+import dev.thrctl.cli.view.FactColumn;
 import dev.thrctl.cli.view.Filter;
 import dev.thrctl.cli.view.Filter.Answer;
 import dev.thrctl.cli.view.ProcessColumn;
@@ -131,7 +132,7 @@ public final class PsCommand implements Command {
     private ExitCode processes() throws IOException {
         Columns<ProcessRow> catalogue = ProcessColumn.catalogue();
         List<Column<ProcessRow>> columns = processColumns(catalogue);
-        Set<Fact> facts = ProcessColumn.facts(columns);
+        Set<Fact> facts = FactColumn.facts(columns);
         if (output.format() == Format.JSON) {
             facts.addAll(JSON_FACTS);
         } else if (output.format() == Format.JSON_LINES) {
@@ -171,7 +172,7 @@ public final class PsCommand implements Command {
         if (order != null && !group.isGiven()) {
             used.add(catalogue.named(order.startsWith("-") ? order.substring(1) : order));
         }
-        Set<Fact> facts = ThreadColumn.facts(used);
+        Set<Fact> facts = FactColumn.facts(used);
         if (output.format() == Format.JSON || output.format() == Format.JSON_LINES) {
             facts.addAll(JSON_FACTS);
         }

@@ -8,6 +8,7 @@ import dev.thrctl.cli.model.Durations;
 import dev.thrctl.cli.model.Parsers;
 import dev.thrctl.cli.model.ValueKind;
 import dev.thrctl.cli.model.Values;
+import dev.thrctl.cli.model.WholeNumber;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.kernel.CpuSet;
 import dev.thrctl.kernel.Errno;
@@ -46,14 +47,15 @@ final class SetOptions {
                 "LIST",
                 "CPUs that it may run on, such as 0-3,8, or 'all'.",
                 "--affinity");
-        nice = model.option(new Nice(), "N", "Nice value, -20 (most CPU time) to 19 (least).", "--nice");
+        nice = model.option(
+                WholeNumber.between(-20, 19), "N", "Nice value, -20 (most CPU time) to 19 (least).", "--nice");
         policy = model.option(
                 new PolicyName(),
                 "POLICY",
                 "Scheduling policy: other, batch, idle, fifo, rr, deadline or ext.",
                 "--policy");
         priority = model.option(
-                new WholeNumber(), "N", "Real-time priority, with --policy fifo or rr: 1 (least) to 99.", "--priority");
+                WholeNumber.ANY, "N", "Real-time priority, with --policy fifo or rr: 1 (least) to 99.", "--priority");
         runtimeNs = model.option(new Ns(), "DURATION", "With --policy deadline: CPU time in each period.", "--runtime");
         deadlineNs =
                 model.option(new Ns(), "DURATION", "With --policy deadline: when that is to be done.", "--deadline");
@@ -76,38 +78,6 @@ final class SetOptions {
                 "Class for input and output: none, rt, best-effort or idle, and for the second and third a level 0"
                         + " (first) to 7.",
                 "--io-class");
-    }
-
-    private static final class WholeNumber implements Parser<Integer> {
-        @Override
-        public Integer parse(String text) {
-            try {
-                return Integer.valueOf(text);
-            } catch (NumberFormatException e) {
-                throw new InvalidValueException("'" + Escape.printable(text) + "' is not a whole number");
-            }
-        }
-
-        @Override
-        public Values values() {
-            return Values.of(ValueKind.NUMBER);
-        }
-    }
-
-    private static final class Nice implements Parser<Integer> {
-        @Override
-        public Integer parse(String text) {
-            int value = new WholeNumber().parse(text);
-            if (value < -20 || value > 19) {
-                throw new InvalidValueException(value + " is out of range (-20 to 19)");
-            }
-            return value;
-        }
-
-        @Override
-        public Values values() {
-            return Values.of(ValueKind.NUMBER);
-        }
     }
 
     private static final class Ns implements Parser<Long> {
@@ -193,7 +163,7 @@ final class SetOptions {
             if (colon < 0) {
                 return IoPriority.of(ioClass, hasLevels ? USUAL_LEVEL : 0);
             }
-            int level = new WholeNumber().parse(text.substring(colon + 1));
+            int level = WholeNumber.ANY.parse(text.substring(colon + 1));
             if (!hasLevels) {
                 throw new InvalidValueException("the class " + name + " has no levels");
             }

@@ -7,11 +7,8 @@ import dev.thrctl.cli.Output;
 import dev.thrctl.cli.OutputOptions;
 import dev.thrctl.cli.model.Arg;
 import dev.thrctl.cli.model.CommandModel;
-import dev.thrctl.cli.model.CommandModel.Parser;
 import dev.thrctl.cli.model.Flag;
-import dev.thrctl.cli.model.ValueKind;
-import dev.thrctl.cli.model.Values;
-import dev.thrctl.cli.render.Escape;
+import dev.thrctl.cli.model.WholeNumber;
 import dev.thrctl.cli.view.CpuTimerView;
 import dev.thrctl.cli.view.EveryThreadView;
 import dev.thrctl.cli.view.RaceView;
@@ -75,7 +72,7 @@ final class SpawnModes {
                 "With --race-check: create them with the signals open, which is the race; exit status 0.",
                 "--unprotected");
         rounds = model.option(
-                new WholeNumber("a number of rounds", MOST_ROUNDS),
+                WholeNumber.of("a number of rounds", 1, MOST_ROUNDS),
                 "N",
                 "Rounds of --race-check (1000), or how often --all-threads-call calls (1).",
                 "--rounds");
@@ -90,7 +87,7 @@ final class SpawnModes {
                 "With --all-threads-call: one thread may not make it, which shows how a difference is reported.",
                 "--deny-one");
         cpuTimer = model.option(
-                new WholeNumber("a number of ticks a second", MOST_HZ),
+                WholeNumber.of("a number of ticks a second", 1, MOST_HZ),
                 "HZ",
                 "Instead: burn CPU time (--for, 2 s a thread) with CPU timers on -n threads (2) and none on one more,"
                         + " and compare the ticks with the CPU time.",
@@ -214,26 +211,5 @@ final class SpawnModes {
                     + "); see 'thrctl cpus'");
         }
         return cpus;
-    }
-
-    /** From 1 on. */
-    private record WholeNumber(String what, int most) implements Parser<Integer> {
-        @Override
-        public Integer parse(String text) {
-            try {
-                int number = Integer.parseInt(text);
-                if (number >= 1 && number <= most) {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                // Said below.
-            }
-            throw new InvalidValueException("'" + Escape.printable(text) + "' is not " + what + " (1 to " + most + ")");
-        }
-
-        @Override
-        public Values values() {
-            return Values.of(ValueKind.NUMBER);
-        }
     }
 }

@@ -4,6 +4,7 @@ import dev.thrctl.cli.model.CommandModel.Parser;
 import dev.thrctl.cli.model.Parsers;
 import dev.thrctl.cli.model.ValueKind;
 import dev.thrctl.cli.model.Values;
+import dev.thrctl.cli.model.WholeNumber;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.kernel.SignalSet;
@@ -16,8 +17,8 @@ import java.util.Locale;
 /** What the options of {@code spawn} take. */
 final class SpawnValues {
     static final Parser<SignalSet> SIGNALS = of(SignalSet::parse, Values.of(ValueKind.SIGNAL_SET));
-    static final Parser<Integer> NICE = of(text -> whole(text, -20, 19), Values.of(ValueKind.NUMBER));
-    static final Parser<Integer> PRIORITY = of(text -> whole(text, 1, 99), Values.of(ValueKind.NUMBER));
+    static final Parser<Integer> NICE = WholeNumber.between(-20, 19);
+    static final Parser<Integer> PRIORITY = WholeNumber.between(1, 99);
     /** Bytes, also none. */
     static final Parser<Long> SIZE_OR_NONE =
             of(text -> text.equals("0") ? 0L : Parsers.SIZE.parse(text), Values.of(ValueKind.SIZE));
@@ -43,19 +44,6 @@ final class SpawnValues {
 
     static <T> Parser<T> of(Parser<T> parser, Values values) {
         return new Described<>(parser, values);
-    }
-
-    private static int whole(String text, int from, int to) {
-        int value;
-        try {
-            value = Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw new InvalidValueException("'" + Escape.printable(text) + "' is not a whole number");
-        }
-        if (value < from || value > to) {
-            throw new InvalidValueException(value + " is out of range (" + from + " to " + to + ")");
-        }
-        return value;
     }
 
     private static int policy(String text) {

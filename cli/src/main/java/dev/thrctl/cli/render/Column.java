@@ -5,15 +5,21 @@ package dev.thrctl.cli.render;
  * long to make as the whole rest of a short command.
  */
 public interface Column<R> {
-    /** What {@code -o} and {@code --sort} take, and in capitals the header. */
-    String title();
-
-    /** One sentence, with the unit. */
-    String meaning();
-
-    Align align();
+    ColumnSpec spec();
 
     Cell cell(R row);
+
+    default String title() {
+        return spec().title();
+    }
+
+    default String meaning() {
+        return spec().meaning();
+    }
+
+    default Align align() {
+        return spec().align();
+    }
 
     enum Align {
         LEFT,

@@ -4,6 +4,7 @@ import dev.thrctl.auxv.AuxvItem;
 import dev.thrctl.auxv.AuxvType;
 import dev.thrctl.cli.render.Cell;
 import dev.thrctl.cli.render.Column;
+import dev.thrctl.cli.render.ColumnSpec;
 import dev.thrctl.cli.render.Columns;
 import dev.thrctl.cli.render.Hex;
 import dev.thrctl.cli.render.Palette.Style;
@@ -12,23 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The catalogue of columns of {@code auxv}. */
 public enum AuxvColumn implements Column<AuxvRow> {
-    TYPE("type", Align.RIGHT, "number of the type"),
-    NAME("name", Align.LEFT, "AT_ name of the type"),
-    VALUE("value", Align.LEFT, "the word, in hexadecimal"),
-    MEANING("meaning", Align.LEFT, "what the value says");
+    TYPE(Align.RIGHT, "number of the type"),
+    NAME(Align.LEFT, "AT_ name of the type"),
+    VALUE(Align.LEFT, "the word, in hexadecimal"),
+    MEANING(Align.LEFT, "what the value says");
 
     public static final String DEFAULT = "type,name,value,meaning";
 
     private static final Cell NOTHING = new Cell("", null, Style.PLAIN);
 
-    private final String title;
-    private final Align align;
-    private final String meaning;
+    private final ColumnSpec spec;
 
-    AuxvColumn(String title, Align align, String meaning) {
-        this.title = title;
-        this.align = align;
-        this.meaning = meaning;
+    AuxvColumn(Align align, String meaning) {
+        spec = ColumnSpec.of(this, align, meaning);
     }
 
     public static Columns<AuxvRow> catalogue() {
@@ -36,18 +33,8 @@ public enum AuxvColumn implements Column<AuxvRow> {
     }
 
     @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
-    }
-
-    @Override
-    public Align align() {
-        return align;
+    public ColumnSpec spec() {
+        return spec;
     }
 
     @Override

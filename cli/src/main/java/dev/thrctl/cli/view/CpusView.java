@@ -2,6 +2,7 @@ package dev.thrctl.cli.view;
 
 import dev.thrctl.cli.render.Cell;
 import dev.thrctl.cli.render.Column;
+import dev.thrctl.cli.render.ColumnSpec;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.JsonOut;
 import dev.thrctl.cli.render.Palette.Style;
@@ -26,35 +27,21 @@ import org.jspecify.annotations.Nullable;
 /** {@code cpus}: one row a fact, its number, and where that comes from. */
 public final class CpusView implements View {
     private enum Part implements Column<Cell[]> {
-        WHAT("what", "Which CPUs, or whose rule.", 0, Align.LEFT),
-        CPUS("cpus", "How many.", 1, Align.RIGHT),
-        DETAIL("detail", "The CPUs, or where the number comes from.", 2, Align.LEFT);
+        WHAT("Which CPUs, or whose rule.", 0, Align.LEFT),
+        CPUS("How many.", 1, Align.RIGHT),
+        DETAIL("The CPUs, or where the number comes from.", 2, Align.LEFT);
 
-        private final String title;
-        private final String meaning;
+        private final ColumnSpec spec;
         private final int index;
-        private final Align align;
 
-        Part(String title, String meaning, int index, Align align) {
-            this.title = title;
-            this.meaning = meaning;
+        Part(String meaning, int index, Align align) {
+            spec = ColumnSpec.of(this, align, meaning);
             this.index = index;
-            this.align = align;
         }
 
         @Override
-        public String title() {
-            return title;
-        }
-
-        @Override
-        public String meaning() {
-            return meaning;
-        }
-
-        @Override
-        public Align align() {
-            return align;
+        public ColumnSpec spec() {
+            return spec;
         }
 
         @Override

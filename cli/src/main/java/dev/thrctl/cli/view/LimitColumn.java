@@ -2,6 +2,7 @@ package dev.thrctl.cli.view;
 
 import dev.thrctl.cli.render.Cell;
 import dev.thrctl.cli.render.Column;
+import dev.thrctl.cli.render.ColumnSpec;
 import dev.thrctl.cli.render.Columns;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.Palette.Style;
@@ -15,18 +16,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The catalogue of columns of {@code limits}. */
 public enum LimitColumn implements Column<LimitColumn.Row> {
-    BINDS("binds", Align.LEFT, "* at the limit that stops the process first"),
-    LIMIT("limit", Align.LEFT, "name of the limit"),
-    SCOPE("scope", Align.LEFT, "whom it counts together: process, user, cgroup, pid namespace, system"),
-    MAX("max", Align.RIGHT, "the limit, in unit"),
-    USED("used", Align.RIGHT, "what is used of it, in unit"),
-    LEFT("left", Align.RIGHT, "threads that still fit; ~ estimate, < at most that many"),
-    UNIT("unit", Align.LEFT, "what max and used count: threads, ids, mappings or bytes"),
-    EACH("each", Align.RIGHT, "what one more thread takes, in unit"),
-    STATE("state", Align.LEFT, "limited, unlimited, exempt, unknown or not_permitted"),
-    SOURCE("source", Align.LEFT, "files that the numbers come from"),
-    RAISE("raise", Align.LEFT, "how to get more"),
-    NOTE("note", Align.LEFT, "what to know of the numbers, or why there are none");
+    BINDS(Align.LEFT, "* at the limit that stops the process first"),
+    LIMIT(Align.LEFT, "name of the limit"),
+    SCOPE(Align.LEFT, "whom it counts together: process, user, cgroup, pid namespace, system"),
+    MAX(Align.RIGHT, "the limit, in unit"),
+    USED(Align.RIGHT, "what is used of it, in unit"),
+    LEFT(Align.RIGHT, "threads that still fit; ~ estimate, < at most that many"),
+    UNIT(Align.LEFT, "what max and used count: threads, ids, mappings or bytes"),
+    EACH(Align.RIGHT, "what one more thread takes, in unit"),
+    STATE(Align.LEFT, "limited, unlimited, exempt, unknown or not_permitted"),
+    SOURCE(Align.LEFT, "files that the numbers come from"),
+    RAISE(Align.LEFT, "how to get more"),
+    NOTE(Align.LEFT, "what to know of the numbers, or why there are none");
 
     /** A limit, and whether it is the one that binds. */
     public record Row(LimitRow limit, boolean binds) {}
@@ -37,14 +38,10 @@ public enum LimitColumn implements Column<LimitColumn.Row> {
 
     private static final Cell NOTHING = new Cell("-", null, Style.PLAIN);
 
-    private final String title;
-    private final Align align;
-    private final String meaning;
+    private final ColumnSpec spec;
 
-    LimitColumn(String title, Align align, String meaning) {
-        this.title = title;
-        this.align = align;
-        this.meaning = meaning;
+    LimitColumn(Align align, String meaning) {
+        spec = ColumnSpec.of(this, align, meaning);
     }
 
     public static Columns<Row> catalogue() {
@@ -52,18 +49,8 @@ public enum LimitColumn implements Column<LimitColumn.Row> {
     }
 
     @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
-    }
-
-    @Override
-    public Align align() {
-        return align;
+    public ColumnSpec spec() {
+        return spec;
     }
 
     @Override

@@ -1,20 +1,17 @@
 package dev.thrctl.cli.view;
 
 import dev.thrctl.cli.render.Cell;
-import dev.thrctl.cli.render.Column;
+import dev.thrctl.cli.render.ColumnSpec;
 import dev.thrctl.cli.render.Columns;
 import dev.thrctl.cli.render.Palette.Style;
 import dev.thrctl.task.Fact;
 import dev.thrctl.task.TaskStat;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The catalogue of process columns, for {@code ps} without a target. */
-public enum ProcessColumn implements Column<ProcessRow> {
+public enum ProcessColumn implements FactColumn<ProcessRow> {
     PID(Align.RIGHT, "process id"),
     PPID(Align.RIGHT, "process id of the parent"),
     THREADS(Align.RIGHT, "live threads"),
@@ -34,17 +31,16 @@ public enum ProcessColumn implements Column<ProcessRow> {
     /** What {@code ps} shows of processes by itself. */
     public static final String DEFAULT = "pid,threads,states,time,user,name";
 
-    private final Align align;
-    private final String meaning;
+    private final ColumnSpec spec;
     private final @Nullable Fact fact;
 
     ProcessColumn(Align align, String meaning) {
-        this(align, meaning, null);
+        spec = ColumnSpec.of(this, align, meaning);
+        fact = null;
     }
 
-    ProcessColumn(Align align, String meaning, @Nullable Fact fact) {
-        this.align = align;
-        this.meaning = meaning;
+    ProcessColumn(Align align, String meaning, Fact fact) {
+        spec = ColumnSpec.of(this, align, meaning);
         this.fact = fact;
     }
 
@@ -52,31 +48,14 @@ public enum ProcessColumn implements Column<ProcessRow> {
         return new Columns<>(List.of(values()));
     }
 
-    /** What has to be read for these columns. */
-    public static Set<Fact> facts(Iterable<Column<ProcessRow>> columns) {
-        Set<Fact> needed = EnumSet.noneOf(Fact.class);
-        for (Column<ProcessRow> column : columns) {
-            Fact fact = ((ProcessColumn) column).fact;
-            if (fact != null) {
-                needed.add(fact);
-            }
-        }
-        return needed;
+    @Override
+    public ColumnSpec spec() {
+        return spec;
     }
 
     @Override
-    public String title() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
-    }
-
-    @Override
-    public Align align() {
-        return align;
+    public @Nullable Fact fact() {
+        return fact;
     }
 
     @Override

@@ -2,8 +2,8 @@ package dev.thrctl.cli.view;
 
 import dev.thrctl.cli.render.Cell;
 import dev.thrctl.cli.render.Column;
+import dev.thrctl.cli.render.ColumnSpec;
 import dev.thrctl.cli.render.Palette.Style;
-import java.util.Locale;
 
 /** The columns of {@code set}: one row for each setting of each thread. */
 enum SetColumn implements Column<SetRow> {
@@ -14,27 +14,15 @@ enum SetColumn implements Column<SetRow> {
     NEW(Align.LEFT, "what it is now"),
     RESULT(Align.LEFT, "what became of it");
 
-    private final Align align;
-    private final String meaning;
+    private final ColumnSpec spec;
 
     SetColumn(Align align, String meaning) {
-        this.align = align;
-        this.meaning = meaning;
+        spec = ColumnSpec.of(this, align, meaning);
     }
 
     @Override
-    public String title() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
-    }
-
-    @Override
-    public Align align() {
-        return align;
+    public ColumnSpec spec() {
+        return spec;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.thrctl.cli.view;
 
 import dev.thrctl.cli.render.Cell;
 import dev.thrctl.cli.render.Column;
+import dev.thrctl.cli.render.ColumnSpec;
 import dev.thrctl.cli.render.Columns;
 import dev.thrctl.cli.render.Palette.Style;
 import dev.thrctl.signal.Disposition;
@@ -10,23 +11,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The catalogue of columns of {@code signals}. */
 public enum SignalColumn implements Column<SignalRow> {
-    NUMBER("number", Align.RIGHT, "number of the signal"),
-    NAME("name", Align.LEFT, "name of the signal; real-time signals counted from the C library's RTMIN"),
-    DISPOSITION("disposition", Align.LEFT, "default, ignored, or caught by a handler"),
-    EFFECT("effect", Align.LEFT, "of the default: terminate, core, stop, continue, ignore; - if not at its default"),
-    BLOCKED_BY("blocked_by", Align.RIGHT, "how many threads block it"),
-    PENDING("pending", Align.LEFT, "'process' if pending for the process, and the TIDs of threads it is pending for");
+    NUMBER(Align.RIGHT, "number of the signal"),
+    NAME(Align.LEFT, "name of the signal; real-time signals counted from the C library's RTMIN"),
+    DISPOSITION(Align.LEFT, "default, ignored, or caught by a handler"),
+    EFFECT(Align.LEFT, "of the default: terminate, core, stop, continue, ignore; - if not at its default"),
+    BLOCKED_BY(Align.RIGHT, "how many threads block it"),
+    PENDING(Align.LEFT, "'process' if pending for the process, and the TIDs of threads it is pending for");
 
     public static final String DEFAULT = "number,name,disposition,effect,blocked_by,pending";
 
-    private final String title;
-    private final Align align;
-    private final String meaning;
+    private final ColumnSpec spec;
 
-    SignalColumn(String title, Align align, String meaning) {
-        this.title = title;
-        this.align = align;
-        this.meaning = meaning;
+    SignalColumn(Align align, String meaning) {
+        spec = ColumnSpec.of(this, align, meaning);
     }
 
     public static Columns<SignalRow> catalogue() {
@@ -34,18 +31,8 @@ public enum SignalColumn implements Column<SignalRow> {
     }
 
     @Override
-    public String title() {
-        return title;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
-    }
-
-    @Override
-    public Align align() {
-        return align;
+    public ColumnSpec spec() {
+        return spec;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.thrctl.cli.view;
 
 import dev.thrctl.cli.render.Cell;
-import dev.thrctl.cli.render.Column;
+import dev.thrctl.cli.render.ColumnSpec;
 import dev.thrctl.cli.render.Columns;
 import dev.thrctl.kernel.Reading;
 import dev.thrctl.task.Fact;
@@ -9,14 +9,11 @@ import dev.thrctl.task.Policy;
 import dev.thrctl.task.SchedStat;
 import dev.thrctl.task.StackArea;
 import dev.thrctl.task.TaskStat;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The catalogue of thread columns, and what the kernel must be asked for each. */
-public enum ThreadColumn implements Column<ThreadRow> {
+public enum ThreadColumn implements FactColumn<ThreadRow> {
     TID(Align.RIGHT, "thread id"),
     PID(Align.RIGHT, "process (thread group) id"),
     PPID(Align.RIGHT, "process id of the parent"),
@@ -38,7 +35,7 @@ public enum ThreadColumn implements Column<ThreadRow> {
     TIME(Align.RIGHT, "user and system CPU time"),
     UTIME(Align.RIGHT, "user CPU time"),
     STIME(Align.RIGHT, "system CPU time"),
-    CPU_PERCENT(Align.RIGHT, "share of one CPU over --interval", Fact.SCHEDSTAT),
+    CPU_PERCENT("%cpu", Align.RIGHT, "share of one CPU over --interval", Fact.SCHEDSTAT),
     RUN(Align.RIGHT, "time on a CPU, by schedstat", Fact.SCHEDSTAT),
     DELAY(Align.RIGHT, "time ready but waiting for a CPU, by schedstat", Fact.SCHEDSTAT),
     STARTED(Align.RIGHT, "when it was started, local time"),
@@ -66,34 +63,27 @@ public enum ThreadColumn implements Column<ThreadRow> {
     /** What {@code ps} shows of threads by itself. */
     public static final String DEFAULT = "tid,name,state,cpu,policy,prio,nice,time,blocked,waiting";
 
-    private final Align align;
-    private final String meaning;
+    private final ColumnSpec spec;
     private final @Nullable Fact fact;
 
     ThreadColumn(Align align, String meaning) {
-        this(align, meaning, null);
+        spec = ColumnSpec.of(this, align, meaning);
+        fact = null;
     }
 
-    ThreadColumn(Align align, String meaning, @Nullable Fact fact) {
-        this.align = align;
-        this.meaning = meaning;
+    ThreadColumn(Align align, String meaning, Fact fact) {
+        spec = ColumnSpec.of(this, align, meaning);
+        this.fact = fact;
+    }
+
+    /** For a title that no constant can have. */
+    ThreadColumn(String title, Align align, String meaning, Fact fact) {
+        spec = new ColumnSpec(title, align, meaning);
         this.fact = fact;
     }
 
     public static Columns<ThreadRow> catalogue() {
         return new Columns<>(List.of(values()));
-    }
-
-    /** What has to be read for these columns. */
-    public static Set<Fact> facts(Iterable<Column<ThreadRow>> columns) {
-        Set<Fact> needed = EnumSet.noneOf(Fact.class);
-        for (Column<ThreadRow> column : columns) {
-            Fact fact = ((ThreadColumn) column).fact;
-            if (fact != null) {
-                needed.add(fact);
-            }
-        }
-        return needed;
     }
 
     /** Whether it shows a set of signals, which text says in many ways. */
@@ -118,18 +108,13 @@ public enum ThreadColumn implements Column<ThreadRow> {
     }
 
     @Override
-    public String title() {
-        return this == CPU_PERCENT ? "%cpu" : name().toLowerCase(Locale.ROOT);
+    public ColumnSpec spec() {
+        return spec;
     }
 
     @Override
-    public String meaning() {
-        return meaning;
-    }
-
-    @Override
-    public Align align() {
-        return align;
+    public @Nullable Fact fact() {
+        return fact;
     }
 
     @Override

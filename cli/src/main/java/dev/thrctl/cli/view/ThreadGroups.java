@@ -103,8 +103,7 @@ public final class ThreadGroups {
         columns.add(FunctionColumn.right("count", "threads in the group", g -> Cell.of(g.count)));
         for (int i = 0; i < by.size(); i++) {
             int index = i;
-            columns.add(new FunctionColumn<>(
-                    by.get(i).title(), by.get(i).meaning(), by.get(i).align(), g -> g.values.get(index)));
+            columns.add(new FunctionColumn<>(by.get(i).spec(), g -> g.values.get(index)));
         }
         columns.add(FunctionColumn.right("time", "CPU time of all", g -> Cells.cpuTime(g.cpuNs)));
         columns.add(FunctionColumn.right("minflt", "minor faults of all", g -> Cell.of(g.minorFaults)));

@@ -1,0 +1,61 @@
+package dev.thrctl.cli.model;
+
+import dev.thrctl.cli.model.CommandModel.Parser;
+import dev.thrctl.cli.render.Escape;
+import dev.thrctl.kernel.InvalidValueException;
+import org.jspecify.annotations.Nullable;
+
+/** A whole number of 32 bits. Loaded only by the commands that take one: {@link Parsers} is by all. */
+public final class WholeNumber implements Parser<Integer> {
+    /** Any: whoever knows the range only later refuses what is beyond it. */
+    public static final WholeNumber ANY = between(Integer.MIN_VALUE, Integer.MAX_VALUE);
+
+    private final @Nullable String what;
+    private final int least;
+    private final int most;
+
+    private WholeNumber(@Nullable String what, int least, int most) {
+        this.what = what;
+        this.least = least;
+        this.most = most;
+    }
+
+    /** What is no number is refused as that, and a number beyond the range as out of it. */
+    public static WholeNumber between(int least, int most) {
+        return new WholeNumber(null, least, most);
+    }
+
+    /** What is no number and what is beyond the range are refused alike. {@code what} is such as "a number of runs". */
+    public static WholeNumber of(String what, int least, int most) {
+        return new WholeNumber(what, least, most);
+    }
+
+    @Override
+    public Integer parse(String text) {
+        Integer number = numberOrNull(text);
+        if (number != null && number >= least && number <= most) {
+            return number;
+        }
+        String range = least + " to " + most + ")";
+        if (what != null) {
+            throw new InvalidValueException("'" + Escape.printable(text) + "' is not " + what + " (" + range);
+        }
+        throw new InvalidValueException(
+                number == null
+                        ? "'" + Escape.printable(text) + "' is not a whole number"
+                        : number + " is out of range (" + range);
+    }
+
+    private static @Nullable Integer numberOrNull(String text) {
+        try {
+            return Integer.valueOf(text);
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public Values values() {
+        return Values.of(ValueKind.NUMBER);
+    }
+}
