@@ -111,6 +111,11 @@ class KillCommandTest {
         public void close(int file) {
             log.add("close " + file);
         }
+        @Override
+        public void restoreDefault(int signal) {
+            log.add("signal " + signal);
+        }
+
     }
 
     private InProcess run(String... args) {

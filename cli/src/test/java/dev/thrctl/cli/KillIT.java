@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code kill} against the real kernel, and what the receivers saw. */
 class KillIT {
@@ -307,5 +309,23 @@ class KillIT {
             assertThat(delivery.awaitEnd(System.nanoTime())).isTrue();
         }
         assertThatThrownBy(() -> Delivery.open(PROC, sender, recipient)).hasMessageContaining("(ESRCH)");
+    }
+
+    /** By the Java VM, by another thread, or by the kernel at once: all the same to the caller. */
+    @ParameterizedTest
+    @CsvSource({"TERM, 143, 4", "INT, 130, 2", "HUP, 129, 2", "USR1, 138, 1", "USR2, 140, 2", "KILL, 137, 1"})
+    void endsByASignalThatItSendsToItself(String signal, int status, int times) {
+        for (int i = 0; i < times; i++) {
+            Thrctl run = Thrctl.run("kill", "-s", signal, "self");
+            assertThat(run.status()).as("%s", run).isEqualTo(status);
+            assertThat(run.err()).as("%s", run).isEmpty();
+        }
+    }
+
+    @Test
+    void goesOnAfterASignalToItselfThatEndsNothing() {
+        Thrctl run = Thrctl.run("kill", "-v", "--plain", "-s", "WINCH", "self");
+        assertThat(run.status()).as("%s", run).isZero();
+        assertThat(run.out()).as("%s", run).contains("WINCH");
     }
 }

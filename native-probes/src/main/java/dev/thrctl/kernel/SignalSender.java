@@ -36,6 +36,9 @@ public interface SignalSender {
      */
     boolean awaitEnd(int file, int timeoutMs);
 
+    /** Gives the signal its default action in this process, whoever has a handler for it: signal(2). */
+    void restoreDefault(int signal);
+
     /** close(2). */
     void close(int file);
 }

@@ -5,7 +5,10 @@ import java.util.List;
 
 /** What is special about some signals. Source: signal(7), nptl(7), include/linux/signal.h. */
 public final class Signals {
+    public static final Signal HUP = new Signal(1);
+    public static final Signal INT = new Signal(2);
     public static final Signal KILL = new Signal(9);
+    public static final Signal TERM = new Signal(15);
     public static final Signal CONT = new Signal(18);
     public static final Signal STOP = new Signal(19);
 

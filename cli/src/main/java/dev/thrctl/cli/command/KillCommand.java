@@ -105,9 +105,19 @@ public final class KillCommand implements Command, Risky {
         }
         boolean isShown = verbose.isSet() || dryRun.isSet();
         List<KillRow> rows = new ArrayList<>();
+        OwnEnd own = sent == null || dryRun.isSet()
+                ? null
+                : new OwnEnd(sent, context.proc().selfPid());
+        if (own != null) {
+            own.prepare(recipients.found(), context.kernel().signalSender());
+        }
         boolean done = dryRun.isSet()
                 ? new Rehearsal(context, signal, value.isGiven(), routes).run(recipients.found(), rows)
                 : send(signal, recipients, isShown || output.format() != Format.TEXT ? routes : null, rows);
+        ExitCode end = own == null ? null : own.await(rows);
+        if (end != null) {
+            return end;
+        }
         new Output(context, output, "kill")
                 .print(new KillView(sent, value.orNull(), dryRun.isSet(), !isShown, rows, recipients.missing()));
         return recipients.missing().isEmpty() && done ? ExitCode.DONE : ExitCode.FAILED;

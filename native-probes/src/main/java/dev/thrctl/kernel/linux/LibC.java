@@ -85,6 +85,11 @@ final class LibC {
         return function("getuid").invokeInt(new Object[] {});
     }
 
+    /** signal(2); the handler that was before, -1 after an error. */
+    static long signal(int number, long handler) {
+        return function("signal").invokeLong(new Object[] {number, handler});
+    }
+
     /** poll(2). */
     static int poll(byte[] files, long count, int timeoutMs) {
         return function("poll").invokeInt(new Object[] {files, count, timeoutMs});

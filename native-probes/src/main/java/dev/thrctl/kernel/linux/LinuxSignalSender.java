@@ -19,6 +19,9 @@ final class LinuxSignalSender implements SignalSender {
 
     static final int EVENTS_AT = 4;
 
+    /** include/uapi/asm-generic/signal-defs.h. */
+    static final long SIG_DFL = 0;
+
     private final int ownPid = LibC.getpid();
     private final long ownUserId = Integer.toUnsignedLong(LibC.getuid());
 
@@ -84,6 +87,11 @@ final class LinuxSignalSender implements SignalSender {
             throw LibC.failure("poll", "a pidfd", "");
         }
         return ready > 0;
+    }
+
+    @Override
+    public void restoreDefault(int signal) {
+        check(LibC.signal(signal, SIG_DFL), "signal", signal);
     }
 
     @Override
