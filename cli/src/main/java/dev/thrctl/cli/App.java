@@ -46,7 +46,7 @@ public final class App {
         try {
             parsed = commands.commandLine().parseArgs(args);
         } catch (ParameterException e) {
-            return errors.usage(e);
+            return errors.usage(e, args);
         }
         ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
         CommandLine commandLine = last.commandSpec().commandLine();

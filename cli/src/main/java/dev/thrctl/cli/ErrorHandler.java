@@ -23,9 +23,9 @@ final class ErrorHandler {
         this.context = context;
     }
 
-    /** What the command line itself got wrong. */
-    ExitCode usage(ParameterException e) {
-        return usage(text(e), e.getCommandLine());
+    /** What the command line, {@code args}, itself got wrong. */
+    ExitCode usage(ParameterException e, String... args) {
+        return usage(text(e, List.of(args)), e.getCommandLine());
     }
 
     /** What a command refused when it looked at its values together. */
@@ -67,10 +67,14 @@ final class ErrorHandler {
         return ExitCode.FAILED;
     }
 
-    private static String text(ParameterException e) {
+    private static String text(ParameterException e, List<String> args) {
         if (e instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getUnmatched().isEmpty()) {
-            return unmatched(unmatched);
+            String word = unmatched.getUnmatched().get(0);
+            return isBehindTheOptions(word, args)
+                    ? "unexpected argument '" + Escape.printable(word)
+                            + "': behind '--' no word is an option; put options before it"
+                    : unmatched(unmatched);
         }
         String message = String.valueOf(e.getMessage());
         ArgSpec arg = e.getArgSpec();
@@ -78,6 +82,12 @@ final class ErrorHandler {
             return name(arg) + ": " + cause.getMessage();
         }
         return Escape.printable(lowerFirst(message));
+    }
+
+    /** Whether it looks like an option, and stands behind the {@code --} that ends them. */
+    private static boolean isBehindTheOptions(String word, List<String> args) {
+        int end = args.indexOf("--");
+        return end >= 0 && word.startsWith("-") && args.indexOf(word) > end;
     }
 
     private static String unmatched(UnmatchedArgumentException e) {

@@ -43,6 +43,8 @@ class AppTest {
                 "ps --jsno | unknown option '--jsno'; did you mean '--json'? See 'thrctl ps --help'",
                 "ps --colr=never | unknown option '--colr=never'; did you mean '--color'? See 'thrctl ps --help'",
                 "ps -z | unknown option '-z'. See 'thrctl ps --help'",
+                "set -- -1 --nice 1 | unexpected argument '--nice': behind '--' no word is an option; put options before it. See 'thrctl set --help'",
+                "set --nice=1 --nicer -- 1 | unknown option '--nicer'; did you mean '--nice'? See 'thrctl set --help'",
                 "--jsonx | unknown option '--jsonx'. See 'thrctl --help'",
                 "schema ps show | unexpected argument 'show'. See 'thrctl schema --help'",
                 "ps 0 | TARGET: process id 0 is out of range (1 to 4194304). See 'thrctl ps --help'",
