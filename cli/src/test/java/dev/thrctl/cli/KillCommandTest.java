@@ -40,7 +40,11 @@ class KillCommandTest {
     }
 
     private void thread(int tid, String blocked) {
-        String status = "Tgid:\t100\nUid:\t5\t5\t5\t5\nSigQ:\t63/63\nSigBlk:\t" + blocked
+        thread(tid, blocked, "63/63");
+    }
+
+    private void thread(int tid, String blocked, String queue) {
+        String status = "Tgid:\t100\nUid:\t5\t5\t5\t5\nSigQ:\t" + queue + "\nSigBlk:\t" + blocked
                 + "\nSigIgn:\t0000000000000001\nSigCgt:\t0000000000000002\n";
         file("proc/" + tid + "/status", status);
         file("proc/100/task/" + tid + "/status", status);
@@ -342,6 +346,26 @@ class KillCommandTest {
                             "resource temporarily unavailable (EAGAIN). The signal queue of its user is full: 63 of 63");
             assertThat(run.out()).contains("\t-\t-\n");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--repeat 3 100/100, ''",
+        "--repeat 4 100/100, ', from number 4 of 4 on. The signal queue of its user holds 60 of 63'",
+        "--repeat 2 100/100 100/101, ', from number 2 of 2 on. '",
+        "--repeat 1 100/100 100/101, ''",
+        "--repeat 9 100, ''",
+        "--repeat 9 --value 1 100, ', from number 4 of 9 on. '"
+    })
+    void saysBeforehandWhichRepeatFillsTheQueue(String line, String problem) {
+        thread(100, "0000008000000000", "60/63");
+        thread(101, "0000008000000000", "60/63");
+        List<String> words = new ArrayList<>(List.of("kill", "--dry-run", "--plain", "-40"));
+        words.addAll(List.of(line.split(" ", -1)));
+        InProcess run = run(words.toArray(String[]::new));
+        assertThat(run.err()).as("%s", run).contains(problem);
+        assertThat(run.err().isEmpty()).isEqualTo(problem.isEmpty());
+        assertThat(run.status()).isEqualTo(problem.isEmpty() ? 0 : 1);
     }
 
     @Test

@@ -112,7 +112,7 @@ public final class KillCommand implements Command, Risky {
             own.prepare(recipients.found(), context.kernel().signalSender());
         }
         boolean done = dryRun.isSet()
-                ? new Rehearsal(context, signal, value.isGiven(), routes).run(recipients.found(), rows)
+                ? new Rehearsal(context, signal, value.isGiven(), repeat.or(1), routes).run(recipients.found(), rows)
                 : send(signal, recipients, isShown || output.format() != Format.TEXT ? routes : null, rows);
         ExitCode end = own == null ? null : own.await(rows);
         if (end != null) {

@@ -10,9 +10,13 @@ import dev.thrctl.signal.Delivery;
 import dev.thrctl.signal.Recipient;
 import dev.thrctl.signal.Route;
 import dev.thrctl.signal.SendFailure;
+import dev.thrctl.signal.SignalState;
 import dev.thrctl.signal.Signals;
 import dev.thrctl.task.TaskStat;
+import dev.thrctl.task.TaskStatus;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,16 +24,21 @@ import org.jspecify.annotations.Nullable;
  * user namespaces as well; problems, and what else comes of a signal, go to stderr.
  */
 final class Rehearsal {
+    /** Index of the real user in the line Uid of proc_pid_status(5). */
+    private static final int REAL = 0;
+
     private final Context context;
     private final int signal;
     private final boolean withValue;
+    private final int repeats;
     private final @Nullable Routes routes;
 
     /** {@code routes} is null for the mere check. */
-    Rehearsal(Context context, int signal, boolean withValue, @Nullable Routes routes) {
+    Rehearsal(Context context, int signal, boolean withValue, int repeats, @Nullable Routes routes) {
         this.context = context;
         this.signal = signal;
         this.withValue = withValue;
+        this.repeats = repeats;
         this.routes = routes;
     }
 
@@ -44,7 +53,70 @@ final class Rehearsal {
                 done = false;
             }
         }
-        return done;
+        return (routes == null || fits(routes, rows)) && done;
+    }
+
+    /** Whether the run does not itself fill the queue of a user, with signals that are not taken meanwhile. */
+    private boolean fits(Routes asked, List<KillRow> rows) {
+        if (signal == 0 || Signals.isMerged(new Signal(signal))) {
+            return true;
+        }
+        Map<Long, Integer> counts = new HashMap<>();
+        for (KillRow row : rows) {
+            Long user = userWhoseQueueGrows(row);
+            if (user != null) {
+                counts.merge(user, 1, Integer::sum);
+            }
+        }
+        Map<Long, Integer> before = new HashMap<>();
+        boolean fits = true;
+        for (int i = 0; i < rows.size(); i++) {
+            KillRow row = rows.get(i);
+            Long user = userWhoseQueueGrows(row);
+            if (user == null) {
+                continue;
+            }
+            int index = before.merge(user, 1, Integer::sum) - 1;
+            String problem = queueFull(asked, row, index, counts.getOrDefault(user, 1));
+            if (problem != null) {
+                rows.set(i, row.withProblem(problem));
+                context.message(problem);
+                fits = false;
+            }
+        }
+        return fits;
+    }
+
+    /** Null if it takes the signal or does not get it. */
+    private static @Nullable Long userWhoseQueueGrows(KillRow row) {
+        Route route = row.route();
+        TaskStatus status = row.recipient().status();
+        boolean grows = row.problem() == null && route != null && route.outcome() == Route.Outcome.QUEUED;
+        return grows && status != null ? status.userId(REAL) : null;
+    }
+
+    /**
+     * Null if the queue has room for all, or if the kernel would not refuse the call. Each round is one signal for each
+     * recipient, of which this is the one of that index.
+     */
+    private @Nullable String queueFull(Routes asked, KillRow row, int index, int recipients) {
+        SignalState state = asked.state(row.recipient());
+        Long used = state == null ? null : state.queued();
+        Long limit = state == null ? null : state.queuedLimit();
+        boolean mayFail = row.recipient().tid() != null || withValue;
+        if (!mayFail || used == null || limit == null) {
+            return null;
+        }
+        long room = limit - used;
+        long first = room <= index ? 1 : (room - index + recipients - 1) / recipients + 1;
+        if (first > repeats) {
+            return null;
+        }
+        SystemCallException failure = new SystemCallException(
+                String.valueOf(row.call()), row.recipient().text(), Errno.EAGAIN, "");
+        return failure.getMessage() + (repeats > 1 ? ", from number " + first + " of " + repeats + " on" : "")
+                + ". The signal queue of its user holds " + used + " of " + limit
+                + " (SigQ of proc_pid_status(5)), and what is pending stays there";
     }
 
     private KillRow row(Recipient recipient) {

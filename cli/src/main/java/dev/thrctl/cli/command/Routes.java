@@ -39,4 +39,10 @@ final class Routes {
             return null;
         }
     }
+
+    /** How it was when {@link #of} was asked about the recipient; null if it had gone. */
+    @Nullable
+    SignalState state(Recipient recipient) {
+        return states.get(recipient.pid());
+    }
 }

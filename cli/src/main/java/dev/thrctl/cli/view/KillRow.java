@@ -24,4 +24,9 @@ public record KillRow(
     public KillRow withEnded(boolean outcome) {
         return new KillRow(recipient, call, sent, problem, outcome, route);
     }
+
+    /** The same, with why no more can be sent. */
+    public KillRow withProblem(String text) {
+        return new KillRow(recipient, call, sent, text, ended, route);
+    }
 }
