@@ -112,14 +112,14 @@ class KillCommandTest {
         }
 
         @Override
-        public void close(int file) {
-            log.add("close " + file);
-        }
-        @Override
         public void restoreDefault(int signal) {
             log.add("signal " + signal);
         }
 
+        @Override
+        public void close(int file) {
+            log.add("close " + file);
+        }
     }
 
     private InProcess run(String... args) {
@@ -198,10 +198,10 @@ class KillCommandTest {
     void showsWhatWouldBeSentAndSendsNothing() {
         InProcess run = run("kill", "--dry-run", "-USR1", "100", "100/101", "100/100");
         assertThat(run.out()).isEqualTo("""
-                PID  TID  NAME      SIGNAL  CALL               SENT  ROUTE            ACTION   BLOCKED  EFFECT     ENDED
-                100    -  wor\\eker  USR1    pidfd_send_signal     0  default? by 100  default  no       terminate  -
-                100  101  wor\\eker  USR1    tgkill                0  queued?          default  yes      pending    -
-                100  100  wor\\eker  USR1    tgkill                0  default? by 100  default  no       terminate  -
+                PID  TID  NAME      SIGNAL  ROUTE            EFFECT     ACTION   BLOCKED  CALL
+                100    -  wor\\eker  USR1    default? by 100  terminate  default  no       pidfd_send_signal
+                100  101  wor\\eker  USR1    queued?          pending    default  yes      tgkill
+                100  100  wor\\eker  USR1    default? by 100  terminate  default  no       tgkill
                 """);
         assertThat(run.err())
                 .isEqualTo("thrctl: USR1 to thread 100/100: its default action ends the whole process 100\n");
@@ -373,11 +373,20 @@ class KillCommandTest {
         sender.failure = Errno.EPERM;
         InProcess run = run("kill", "-v", "-USR1", "100/100");
         assertThat(run.out()).isEqualTo("""
-                PID  TID  NAME      SIGNAL  CALL    SENT  ROUTE  ACTION   BLOCKED  EFFECT  ENDED
-                100  100  wor\\eker  USR1    tgkill     0  -      default  no       -       -
+                PID  TID  NAME      SIGNAL  SENT  EFFECT  ACTION   BLOCKED  CALL
+                100  100  wor\\eker  USR1       0  -       default  no       tgkill
                 """);
         sender.failure = null;
-        assertThat(run("kill", "-v", "-USR1", "100/100").out()).contains("  terminate  -\n");
+        assertThat(run("kill", "-v", "-USR1", "100/100").out()).contains("     1  terminate  ");
+    }
+
+    @Test
+    void keepsWhatMattersWithinAUsualTerminal() {
+        String out = run("kill", "--dry-run", "-USR1", "100", "100/100").out();
+        assertThat(out.lines())
+                .allSatisfy(line -> assertThat(line.replaceFirst("  \\S+$", "")).hasSizeLessThanOrEqualTo(80));
+        assertThat(run("kill", "-v", "-USR1", "100").out().lines())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     }
 
     private void zombie(int tid, int threads) {
@@ -398,8 +407,8 @@ class KillCommandTest {
                 .isEqualTo(
                         "thrctl: TERM to 100: no effect, it has ended (zombie). Its parent has yet to wait for it\n");
         assertThat(run.out()).isEqualTo("""
-                PID  TID  NAME  SIGNAL  CALL               SENT  ROUTE  ACTION  BLOCKED  EFFECT  ENDED
-                100    -  dead  TERM    pidfd_send_signal     1  -      -       -        none    -
+                PID  NAME  SIGNAL  SENT  EFFECT  ACTION  BLOCKED  CALL
+                100  dead  TERM       1  none    -       -        pidfd_send_signal
                 """);
         assertThat(run("kill", "--dry-run", "--plain", "-KILL", "100").out())
                 .isEqualTo("100\t-\tdead\tKILL\tpidfd_send_signal\t0\tignored\t-\t-\tnone\t-\n");
@@ -410,11 +419,11 @@ class KillCommandTest {
         zombie(100, 2);
         InProcess process = run("kill", "-v", "-TERM", "100");
         assertThat(process.err()).isEmpty();
-        assertThat(process.out()).contains("  default  no       terminate  -\n");
+        assertThat(process.out()).contains("     1  terminate  default  no  ");
         InProcess leader = run("kill", "-v", "-TERM", "100/100");
         assertThat(leader.status()).as("%s", leader).isZero();
         assertThat(leader.err()).isEqualTo("thrctl: TERM to 100/100: no effect, it has ended (zombie)\n");
-        assertThat(leader.out()).contains("  none    -\n");
+        assertThat(leader.out()).contains("     1  none    -  ");
         assertThat(sender.log).contains("pidfd_send_signal 100 15 null", "tgkill 100/100 15 null");
     }
 

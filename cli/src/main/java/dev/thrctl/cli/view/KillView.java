@@ -11,12 +11,30 @@ import dev.thrctl.kernel.Signal;
 import dev.thrctl.signal.Recipient;
 import dev.thrctl.signal.Route;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code kill} has sent, or would send. */
 public final class KillView implements View {
+    private static final Column<KillRow> PID = FunctionColumn.right(
+            "pid", "process", row -> Cell.of(row.recipient().pid()));
+
+    private static final Column<KillRow> TID = FunctionColumn.right(
+            "tid", "thread; - for the process", row -> Cell.of(row.recipient().tid()));
+
+    private static final Column<KillRow> NAME =
+            FunctionColumn.left("name", "name", row -> Cell.of(row.recipient().name()));
+
+    private static final Column<KillRow> CALL = FunctionColumn.left("call", "system call", row -> text(row.call()));
+
+    private static final Column<KillRow> SENT =
+            FunctionColumn.right("sent", "signals sent", row -> Cell.of(row.sent()));
+
+    private static final Column<KillRow> ENDED =
+            FunctionColumn.left("ended", "at the end of the wait", row -> Cells.yesNo(row.ended()));
+
     private final @Nullable Signal signal;
     private final @Nullable Integer value;
     private final boolean dryRun;
@@ -48,37 +66,78 @@ public final class KillView implements View {
     @Override
     public void text(TextOut out) throws IOException {
         if (!quiet && !rows.isEmpty()) {
-            table().text(out);
+            new Table<>(forPeople(), rows).text(out);
         }
     }
 
     @Override
     public void plain(TextOut out) throws IOException {
-        table().plain(out);
+        new Table<>(
+                        List.of(
+                                PID,
+                                TID,
+                                NAME,
+                                signalName(),
+                                CALL,
+                                SENT,
+                                route(),
+                                action(),
+                                blocked(),
+                                effect(),
+                                ENDED),
+                        rows)
+                .plain(out);
     }
 
-    private Table<KillRow> table() {
-        List<Column<KillRow>> columns = List.of(
-                FunctionColumn.right(
-                        "pid", "process", row -> Cell.of(row.recipient().pid())),
-                FunctionColumn.right(
-                        "tid",
-                        "thread; - for the process",
-                        row -> Cell.of(row.recipient().tid())),
-                FunctionColumn.left(
-                        "name", "name", row -> Cell.of(row.recipient().name())),
-                FunctionColumn.left("signal", "signal", row -> Cell.of(signal == null ? "0" : signal.shortName())),
-                FunctionColumn.left("call", "system call", row -> text(row.call())),
-                FunctionColumn.right("sent", "signals sent", row -> Cell.of(row.sent())),
-                FunctionColumn.left(
-                        "route",
-                        "what would happen to it, and in which thread",
-                        row -> route(dryRun ? row.route() : null)),
-                FunctionColumn.left("action", "what the process does about it", row -> action(row.recipient())),
-                FunctionColumn.left("blocked", "by the thread or by all", row -> Cells.yesNo(blocked(row))),
-                FunctionColumn.left("effect", "what comes of it", row -> text(effect(row))),
-                FunctionColumn.left("ended", "at the end of the wait", row -> Cells.yesNo(row.ended())));
-        return new Table<>(columns, rows);
+    /** Those that have something to say, with what a narrow terminal cuts off at the end. */
+    private List<Column<KillRow>> forPeople() {
+        boolean anyThread = false;
+        boolean anyWait = false;
+        for (KillRow row : rows) {
+            anyThread |= row.recipient().tid() != null;
+            anyWait |= row.ended() != null;
+        }
+        List<Column<KillRow>> columns = new ArrayList<>();
+        columns.add(PID);
+        if (anyThread) {
+            columns.add(TID);
+        }
+        columns.add(NAME);
+        columns.add(signalName());
+        columns.add(dryRun ? route() : SENT);
+        if (signal != null) {
+            columns.add(effect());
+        }
+        if (anyWait) {
+            columns.add(ENDED);
+        }
+        if (signal != null) {
+            columns.add(action());
+            columns.add(blocked());
+        }
+        columns.add(CALL);
+        return columns;
+    }
+
+    private Column<KillRow> signalName() {
+        return FunctionColumn.left("signal", "signal", row -> Cell.of(signal == null ? "0" : signal.shortName()));
+    }
+
+    private Column<KillRow> route() {
+        return FunctionColumn.left(
+                "route", "what would happen to it, and in which thread", row -> route(dryRun ? row.route() : null));
+    }
+
+    private Column<KillRow> action() {
+        return FunctionColumn.left("action", "what the process does about it", row -> action(row.recipient()));
+    }
+
+    private Column<KillRow> blocked() {
+        return FunctionColumn.left("blocked", "by the thread or by all", row -> Cells.yesNo(blocked(row)));
+    }
+
+    private Column<KillRow> effect() {
+        return FunctionColumn.left("effect", "what comes of it", row -> text(effect(row)));
     }
 
     private static Cell text(@Nullable String text) {
