@@ -53,12 +53,19 @@ case $prefix in
   *) prefix=$PWD/$prefix ;;
 esac
 while [ "${prefix%/}" != "$prefix" ]; do prefix=${prefix%/}; done
-root=${DESTDIR:-}$prefix
+staging=${DESTDIR:-}
+case $staging in
+  '' | /*) ;;
+  *) staging=$PWD/$staging ;;
+esac
+while [ "${staging%/}" != "$staging" ]; do staging=${staging%/}; done
+root=$staging$prefix
 app=$root/lib/thrctl
 list=$app/installed
 
 # Paths in the list are below the prefix, so that it also holds after a move from DESTDIR:
 #   d PATH               a folder that had not been there ('.' is the prefix itself)
+#   a NUMBER [staged]    how many above the prefix had not been there, below DESTDIR if staged
 #   f SUM SIZE PATH      a file, with what cksum says of it
 #   l TARGET PATH        a symbolic link
 
@@ -93,10 +100,19 @@ remove() {
   done <"$list"
   # Folders from the last made to the first; one with other things in it stays.
   folders=$(sed -n 's/^d //p' "$list" | sort -r)
+  # shellcheck disable=SC2046 # a number and a word
+  set -- $(sed -n 's/^a //p' "$list")
   rm -f "$list"
   printf '%s\n' "$folders" | while IFS= read -r folder; do
     if [ "$folder" = . ]; then folder=; fi
     rmdir "$root${folder:+/$folder}" 2>/dev/null || :
+  done
+  # After a move from DESTDIR those above are the system's own.
+  [ "${2:-}" = "${DESTDIR:+staged}" ] || return 0
+  folder=$root left=${1:-0}
+  while [ "$left" -gt 0 ]; do
+    folder=${folder%/*} left=$((left - 1))
+    rmdir "$folder" 2>/dev/null || break
   done
 }
 
@@ -172,8 +188,13 @@ put_all() {
 }
 
 if [ ! -d "$root" ]; then
+  above=${root%/*} made=0
+  while [ -n "$above" ] && [ ! -d "$above" ]; do
+    above=${above%/*} made=$((made + 1))
+  done
   mkdir -p "$root" || fail "cannot make $root. Choose another --prefix, such as ~/.local"
   note "d ."
+  note "a $made${DESTDIR:+ staged}"
 fi
 folder lib/thrctl
 printf '%s' "$noted" >"$list"
@@ -195,10 +216,10 @@ done=true
 
 if [ -n "${DESTDIR:-}" ]; then
   say "no start-up archive was made: it fits one place only, and this is not yet it"
-else
-  THRCTL_MAKE_STARTUP=tree "$root/bin/thrctl" ||
-    say "without a start-up archive thrctl runs all the same, but starts slower the first times"
+  exit 0
 fi
+THRCTL_MAKE_STARTUP=tree "$root/bin/thrctl" ||
+  say "without a start-up archive thrctl runs all the same, but starts slower the first times"
 case :$PATH: in
   *:"$prefix/bin":*) ;;
   *) say "installed. $prefix/bin is not in PATH" ;;

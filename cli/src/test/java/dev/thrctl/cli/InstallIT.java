@@ -134,15 +134,33 @@ class InstallIT {
     void stagesBelowDestdirForPackagers() throws IOException {
         Thrctl run = installIntoDestdir();
         assertThat(run.status()).as("%s", run).isZero();
-        assertThat(run.err()).contains("no start-up archive was made: it fits one place only");
+        assertThat(run.err())
+                .contains("no start-up archive was made: it fits one place only")
+                .doesNotContain("PATH");
         assertThat(files(prefix.resolve("opt/x/lib/thrctl")).stream().filter(file -> file.startsWith("lib")))
                 .isEqualTo(files(tree).stream()
                         .filter(file -> file.startsWith("lib"))
                         .toList());
         Thrctl removal = installIntoDestdir("--uninstall");
         assertThat(removal.status()).as("%s", removal).isZero();
-        // DESTDIR and what lies between it and the prefix are the packager's.
-        assertThat(files(prefix)).containsExactly("opt");
+        assertThat(files(prefix)).isEmpty();
+        assertThat(prefix).as("which was there").isDirectory();
+    }
+
+    @Test
+    void removesTheFoldersAboveThePrefixOnlyIfItMadeThem() throws IOException {
+        Path there = Files.createDirectories(prefix.resolve("there"));
+        String deep = there + "/a/b/c";
+        Thrctl made = Thrctl.call()
+                .withEnv("DESTDIR", there + "/stage/")
+                .withProgram("sh", tree + "/install.sh")
+                .run();
+        assertThat(made.status()).as("%s", made).isZero();
+        Files.createDirectories(Path.of(deep).getParent());
+        Files.move(there.resolve("stage/usr/local"), Path.of(deep));
+        Thrctl moved = Thrctl.call().withProgram("sh", tree + "/install.sh").run("--uninstall", "--prefix", deep);
+        assertThat(moved.status()).as("%s", moved).isZero();
+        assertThat(files(there)).as("made by others").containsExactlyInAnyOrder("a", "a/b", "stage", "stage/usr");
     }
 
     @Test
