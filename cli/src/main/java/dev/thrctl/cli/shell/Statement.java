@@ -109,7 +109,8 @@ record Statement(
             throw new SyntaxException(tokens.get(0).line(), "output goes to a file or into a pipe, not both");
         }
         String text = source.substring(
-                tokens.get(0).start(), tokens.get(tokens.size() - 1).end());
+                        tokens.get(0).start(), tokens.get(tokens.size() - 1).end())
+                .stripTrailing();
         statements.add(new Statement(tokens.get(0).line(), text, words, system, redirection, background));
     }
 

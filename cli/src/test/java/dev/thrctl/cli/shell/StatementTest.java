@@ -35,6 +35,14 @@ class StatementTest {
         assertThat(words("ps \\\n  1 \"a\\\nb\" c\\\nd")).containsExactly("ps", "1", "ab", "cd");
     }
 
+    /** The rest of a pipe goes up to what ends it, blanks and all. */
+    @Test
+    void hasATextWithoutBlanksAround() throws SyntaxException {
+        List<Statement> all = Statement.parse(" ps 1  & ps 1 | cat  &\n! sleep 1  \nps 'a ' ");
+        assertThat(all.stream().map(Statement::text).toList())
+                .containsExactly("ps 1", "ps 1 | cat", "! sleep 1", "ps 'a '");
+    }
+
     @Test
     void leavesCommentsOut() throws SyntaxException {
         assertThat(words("# first\nps 1 # rest 'of it\n#last")).containsExactly("ps", "1");
