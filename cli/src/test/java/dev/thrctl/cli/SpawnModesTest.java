@@ -105,7 +105,7 @@ class SpawnModesTest {
                 2,
                 List.of(new RaceReport.EarlyHit(3, 4711, false, 0, 99), new RaceReport.EarlyHit(4, 4712, true, 0, 99)));
         assertThat(report.isBreached()).isFalse();
-        assertThat(text(new RaceView(report))).isEqualTo("""
+        assertThat(text(new RaceView(report, 10))).isEqualTo("""
                         Race check: threads are created with the signal open
                           rounds       10
                           threads      40
@@ -116,6 +116,17 @@ class SpawnModesTest {
                           early hit    round 3, thread 4711, before its function began, sent by 99
                           early hit    round 4, thread 4712, before it was ready, sent by 99
                         """);
+    }
+
+    @Test
+    void sayThatTheyWereEndedEarly() throws IOException {
+        RaceReport race = new RaceReport(true, 10, 40, 10, 6400, 30, 20, 0, 0, List.of());
+        assertThat(text(new RaceView(race, 11))).endsWith("\n  stopped early  after 10 of 11 rounds\n");
+        AllThreadsReport call = called(true, new CalledThread(4711, "caller", 0L, 0, Reading.known("5")));
+        assertThat(text(new EveryThreadView(call, 20))).contains("\nstopped early: after 1 of 20 calls\n");
+        CpuTimerReport timers = new CpuTimerReport(100, 1, 1, null, List.of());
+        assertThat(text(new CpuTimerView(timers, 20_000_000_000L, true)))
+                .endsWith("\nstopped early: before each thread had used 20.0s of CPU time\n");
     }
 
     @Test
@@ -142,7 +153,7 @@ class SpawnModesTest {
                 new CalledThread(4717, "later", null, null, Reading.known("5")));
         assertThat(report.isUniform()).isFalse();
         assertThat(report.different()).extracting(CalledThread::tid).containsExactly(4712, 4714, 4715);
-        assertThat(text(new EveryThreadView(report))).isEqualTo("""
+        assertThat(text(new EveryThreadView(report, 1))).isEqualTo("""
                         setpriority: nice value 5 on every thread of 4711
                          TID  ROLE    RESULT  SEEN  PROBLEM
                         4713  idle         0     5  -
@@ -171,7 +182,7 @@ class SpawnModesTest {
         AllThreadsReport report = called(true, new CalledThread(4711, "caller", 0L, 0, Reading.denied()));
         assertThat(report.isUniform()).isTrue();
         assertThat(report.isVerified()).isFalse();
-        assertThat(plain(new EveryThreadView(report))).isEqualTo("4711\tcaller\t0\t?\t-\n");
+        assertThat(plain(new EveryThreadView(report, 1))).isEqualTo("4711\tcaller\t0\t?\t-\n");
     }
 
     @Test
@@ -194,12 +205,14 @@ class SpawnModesTest {
                                 new Deliveries(0, 0, 240, 0)),
                         new BurningThread(12, false, null, 2_000_000_000L, 3, 0, new Deliveries(0, 0, 150, 1), none)));
         assertThat(report.processTicks()).isEqualTo(390);
-        assertThat(text(new CpuTimerView(report))).startsWith("""
+        assertThat(text(new CpuTimerView(report, 2_000_000_000L, false)))
+                .startsWith("""
                         100 ticks a second of CPU time, on 2 threads
                         TID  TIMER      CPU  EXPECTED  TICKS   ERROR  OVERRUNS  IGNORED  USER  SWITCHES
                          11  own      2.00s     200.0    198   -1.0%        28      240     1         7
                          12  process  2.00s     200.0    150  -25.0%         0        0     1         3
-                        """).endsWith("""
+                        """)
+                .endsWith("""
                         process-wide: 390 ticks for 4.00s of CPU time, expected 400.0, error -2.5%
                         noise: 10 involuntary switches in 3.00s, 1.3% of CPU time stolen by the host
                         """);

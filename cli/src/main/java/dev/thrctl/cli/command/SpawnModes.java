@@ -133,7 +133,7 @@ final class SpawnModes {
             report = new RaceProbe(Installation.thrprobe())
                     .run(rounds.or(RACE_ROUNDS), threads, !unprotected.isSet(), progress, stop.early());
         }
-        new Output(context, output, "spawn-race").print(new RaceView(report));
+        new Output(context, output, "spawn-race").print(new RaceView(report, rounds.or(RACE_ROUNDS)));
         if (!report.isBreached()) {
             return ExitCode.DONE;
         }
@@ -155,7 +155,7 @@ final class SpawnModes {
                 shape.churnMilliHz(),
                 denyOne.isSet());
         AllThreadsReport report = new AllThreadsProbe(context.proc(), Installation.thrprobe()).run(plan, stop.early());
-        new Output(context, output, "spawn-call").print(new EveryThreadView(report));
+        new Output(context, output, "spawn-call").print(new EveryThreadView(report, plan.calls()));
         if (!report.isUniform()) {
             List<AllThreadsReport.CalledThread> different = report.different();
             context.message(report.call().word() + " on every thread of " + report.pid() + ": the threads differ, "
@@ -183,7 +183,8 @@ final class SpawnModes {
             report = new CpuTimerProbe(context.proc(), Installation.thrprobe())
                     .run(cpuTimer.required(), threads, forNs, progress, stop.early());
         }
-        new Output(context, output, "spawn-timers").print(new CpuTimerView(report));
+        new Output(context, output, "spawn-timers")
+                .print(new CpuTimerView(report, forNs, stop.early().isWanted()));
         return ExitCode.DONE;
     }
 

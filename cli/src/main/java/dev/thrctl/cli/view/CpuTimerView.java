@@ -19,9 +19,14 @@ import org.jspecify.annotations.Nullable;
 /** {@code spawn --cpu-timer}: the ticks of each thread against its CPU time, and which deliveries it counted. */
 public final class CpuTimerView implements View {
     private final CpuTimerReport report;
+    private final long wantedNs;
+    private final boolean stopped;
 
-    public CpuTimerView(CpuTimerReport report) {
+    /** {@code wantedNs} of CPU time were to be used by each thread, unless it was {@code stopped}. */
+    public CpuTimerView(CpuTimerReport report, long wantedNs, boolean stopped) {
         this.report = report;
+        this.wantedNs = wantedNs;
+        this.stopped = stopped;
     }
 
     @Override
@@ -48,6 +53,11 @@ public final class CpuTimerView implements View {
                         + (stolen == null
                                 ? "stolen time unknown"
                                 : percent(stolen) + " of CPU time stolen by the host"));
+        if (stopped) {
+            out.line(
+                    Style.PLAIN,
+                    "stopped early: before each thread had used " + Times.precise(wantedNs) + " of CPU time");
+        }
     }
 
     @Override
@@ -114,6 +124,7 @@ public final class CpuTimerView implements View {
     public void json(JsonOut out) throws IOException {
         out.member("hz", report.hz());
         out.member("took_ns", report.tookNs());
+        out.member("stopped", stopped);
         out.object("process", this::process);
         out.member("stolen_percent", rounded(report.stolenPercent()));
         out.objects("threads", report.threads(), this::thread);

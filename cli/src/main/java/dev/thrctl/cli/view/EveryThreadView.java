@@ -19,9 +19,12 @@ import org.jspecify.annotations.Nullable;
 /** {@code spawn --all-threads-call}: what each thread answered, and what /proc says of it. */
 public final class EveryThreadView implements View {
     private final AllThreadsReport report;
+    private final int wantedCalls;
 
-    public EveryThreadView(AllThreadsReport report) {
+    /** A stop is the user's: threads that differ end the calls as well, and the verdict says so. */
+    public EveryThreadView(AllThreadsReport report, int wantedCalls) {
         this.report = report;
+        this.wantedCalls = wantedCalls;
     }
 
     @Override
@@ -37,7 +40,14 @@ public final class EveryThreadView implements View {
                         + new Signal(report.signal()).longName() + ", the last one in "
                         + Times.precise(report.lastCallNs())
                         + (report.churned() == 0 ? "" : "; " + report.churned() + " threads came and went"));
+        if (isStopped()) {
+            out.line(Style.PLAIN, "stopped early: after " + report.calls() + " of " + wantedCalls + " calls");
+        }
         out.line(report.isUniform() ? Style.GOOD : Style.BAD, verdict());
+    }
+
+    private boolean isStopped() {
+        return report.calls() < wantedCalls && report.areEqual();
     }
 
     private String verdict() {
@@ -77,6 +87,7 @@ public final class EveryThreadView implements View {
         out.member("signal", report.signal());
         out.member("signal_name", new Signal(report.signal()).longName());
         out.member("calls", report.calls());
+        out.member("stopped", isStopped());
         out.member("last_call_ns", report.lastCallNs());
         out.member("churned", report.churned());
         out.member("equal", report.areEqual());

@@ -14,9 +14,11 @@ import java.io.IOException;
 /** {@code spawn --race-check}: who took the storm's signals, and which came too early. */
 public final class RaceView implements View {
     private final RaceReport report;
+    private final int wantedRounds;
 
-    public RaceView(RaceReport report) {
+    public RaceView(RaceReport report, int wantedRounds) {
         this.report = report;
+        this.wantedRounds = wantedRounds;
     }
 
     @Override
@@ -50,13 +52,21 @@ public final class RaceView implements View {
                             + (hit.entered() ? ", before it was ready" : ", before its function began") + ", sent by "
                             + hit.senderPid());
         }
+        if (isStopped()) {
+            section.add("stopped early", "after " + report.rounds() + " of " + wantedRounds + " rounds");
+        }
         return section;
+    }
+
+    private boolean isStopped() {
+        return report.rounds() < wantedRounds;
     }
 
     @Override
     public void json(JsonOut out) throws IOException {
         out.member("protected", report.isProtected());
         out.member("rounds", report.rounds());
+        out.member("stopped", isStopped());
         out.member("threads", report.threads());
         out.member("signal", report.signal());
         out.member("signal_name", new Signal(report.signal()).longName());
