@@ -87,7 +87,8 @@ final class ManPages {
         out.line(".\\\" Made from cli/src/main/man and the program's own model: see the README there.");
         out.line(part.get(0));
         out.line(".Dt " + name.toUpperCase(Locale.ROOT) + " " + section);
-        out.line(".Os");
+        // Alone it stands for the system that the manual is of, and comes out as BSD.
+        out.line(".Os thrctl " + Version.text());
         if (spec != null) {
             out.line(".Sh NAME");
             out.line(".Nm " + name);
