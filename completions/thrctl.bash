@@ -21,7 +21,7 @@ _thrctl_options() {
     set) words='-h --help -a --all-threads --affinity --nice --policy --priority --runtime --deadline --period --reset-on-fork --timer-slack --io-class --dry-run --undo --restore --json --jsonl --plain --color --colour' ;;
     signals) words='-h --help --route --mask --list --queue -o --output --json --jsonl --plain --color --colour' ;;
     bench) words='-h --help --duration --iterations --warmup --runs --cpus --threads --interval --engine --lock-memory --policy --priority --set --matrix --hgrm --svg --raw --check --noise --json --jsonl --plain --color --colour' ;;
-    spawn) words='-h --help -n --threads --name --with --flags --stack --guard --altstack --affinity --policy --priority --nice --detached --work --churn --for --block --mask --ignore --catch --onstack --restart --send --background --race-check --unprotected --rounds --all-threads-call --deny-one --cpu-timer --json --jsonl --plain --color --colour' ;;
+    spawn) words='-h --help -n --threads --name --with --flags --stack --guard --altstack --affinity --policy --priority --nice --detached --work --churn --for --block --mask --ignore --catch --onstack --restart --send --background --force --race-check --unprotected --rounds --all-threads-call --deny-one --cpu-timer --json --jsonl --plain --color --colour' ;;
     shell) words='-h --help -c --command --keep-going' ;;
     schema) words='-h --help' ;;
     completion) words='-h --help' ;;

@@ -757,6 +757,7 @@ complete -c thrctl -n '__thrctl_command spawn' -l onstack -d 'Handlers run on th
 complete -c thrctl -n '__thrctl_command spawn' -l restart -d 'Handlers have system calls restarted (SA_RESTART)'
 complete -c thrctl -n '__thrctl_command spawn' -l send -d 'Send it to each thread, or so many a second to one after the other, and tell how long each took' -r -f -k -a '(__thrctl_offer signal 1)'
 complete -c thrctl -n '__thrctl_command spawn' -l background -d 'Return when all are ready; print the PID and leave them alone until --for is over or a signal ends them'
+complete -c thrctl -n '__thrctl_command spawn' -l force -d 'Make them even if that leaves the system hardly a thread or process id for anything else'
 complete -c thrctl -n '__thrctl_command spawn' -l race-check -d 'Instead: create threads (-n, 4 a round) in a storm of signals, and count those that hit a thread before it was ready'
 complete -c thrctl -n '__thrctl_command spawn' -l unprotected -d 'With --race-check: create them with the signals open, which is the race; exit status 0'
 complete -c thrctl -n '__thrctl_command spawn' -l rounds -d 'Rounds of --race-check (1000), or how often --all-threads-call calls (1)' -r -f

@@ -47,6 +47,17 @@ class SpawnEndIT {
         }
     }
 
+    /** No system has room for so many. */
+    @Test
+    void leavesTheSystemItsLastProcessIds() {
+        Thrctl run = Thrctl.run("spawn", "-n", "4194304");
+        assertThat(run.status()).as("%s", run).isEqualTo(1);
+        assertThat(run.err())
+                .matches("thrctl: creation of 4194304 threads: refused, for kernel[.](pid_max|threads-max) .* leaves"
+                        + " \\d+ of \\d+, and without any nothing can be started[.] .*, or add --force\n");
+        assertThat(run.out()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"pthread, --as=6000000000, RLIMIT_AS", "clone, --as=6000000000, RLIMIT_AS"})
     void namesTheLimitOfMemoryThatStoppedIt(String with, String limit, String name) {

@@ -19,6 +19,7 @@ import dev.thrctl.spawn.CloneFlags;
 import dev.thrctl.spawn.Creation;
 import dev.thrctl.spawn.HeldThreads;
 import dev.thrctl.spawn.SpawnProbe;
+import dev.thrctl.spawn.SystemRoom;
 import dev.thrctl.spawn.ThreadPlan;
 import dev.thrctl.spawn.TimedSender;
 import java.io.IOException;
@@ -31,6 +32,7 @@ public final class SpawnCommand implements Command {
     private final SpawnSignals signals;
     private final Arg<SpawnSend> send;
     private final Flag background;
+    private final Flag force;
     private final SpawnModes modes;
     private final OutputOptions output;
 
@@ -55,6 +57,8 @@ public final class SpawnCommand implements Command {
                 "Return when all are ready; print the PID and leave them alone until --for is over or a signal ends"
                         + " them.",
                 "--background");
+        force = model.flag(
+                "Make them even if that leaves the system hardly a thread or process id for anything else.", "--force");
         modes = new SpawnModes(model, context, shape);
         output = new OutputOptions(model, context);
     }
@@ -85,6 +89,9 @@ public final class SpawnCommand implements Command {
         ThreadPlan plan = shape.plan(context, signals);
         context.proc().requireOwnIds("test threads");
         checkBackground(plan);
+        if (!force.isSet()) {
+            new SystemRoom(context.proc()).require(plan.threads());
+        }
         SpawnOutput out = new SpawnOutput(context, output, made(plan));
         try (HeldThreads threads = probe().hold(plan, stop.early())) {
             if (background.isSet()) {
