@@ -208,9 +208,13 @@ class KillIT {
 
     @Test
     void saysThatAZombieTakesASignalWithoutEffect() throws Exception {
-        Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 300").start();
+        Process parent = new ProcessBuilder("sh", "-c", "sleep 300 & echo $!; exec sleep 300").start();
         try {
             String pid = parent.inputReader().readLine();
+            // As long as it is a shell, it may wait for its child.
+            await(() ->
+                    Files.readString(Path.of("/proc/" + parent.pid() + "/comm")).equals("sleep\n"));
+            TestMachine.lines("kill", "-KILL", pid);
             await(() -> Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z "));
             InProcess run = kill("-v", "--plain", "-TERM", pid, pid + "/" + pid);
             assertThat(run.status()).as("%s", run).isZero();
