@@ -31,6 +31,8 @@ public final class Comparison {
 
     /** Chance that any of the percentiles is called different though none is. */
     private static final double ERROR = 0.05;
+    /** Less, for what pairs leave of a drift adds to it. */
+    private static final double ERROR_IN_TURN = 0.02;
 
     private static final int RESAMPLES = 4_000;
     /** A percentile of a run is known if that many of its samples are beyond it. */
@@ -100,7 +102,10 @@ public final class Comparison {
         }
         List<Difference> differences = new ArrayList<>();
         for (Question question : questions) {
-            differences.add(canBeJudged(question) ? judge(question, ERROR / judged) : unknown(question));
+            differences.add(
+                    canBeJudged(question)
+                            ? judge(question, (question.inTurn() ? ERROR_IN_TURN : ERROR) / judged)
+                            : unknown(question));
         }
         return differences;
     }
