@@ -23,6 +23,7 @@ class StartupPathIT {
                 .as("classes of '%s'", line)
                 .contains("dev.thrctl.cli.App")
                 .noneMatch(name -> name.startsWith("com.fasterxml."))
+                .noneMatch(name -> name.startsWith("com.google."))
                 // The widths of characters, if some process has other than ASCII in its name.
                 .noneMatch(name -> name.startsWith("org.jline.") && !name.contains(".utils.WCWidth"))
                 .noneMatch(name -> name.startsWith("dev.thrctl.") && name.contains("$$Lambda"))

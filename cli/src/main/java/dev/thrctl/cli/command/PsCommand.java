@@ -6,6 +6,7 @@ import dev.thrctl.cli.ExitCode;
 import dev.thrctl.cli.Output;
 import dev.thrctl.cli.OutputOptions;
 import dev.thrctl.cli.OutputOptions.Format;
+import dev.thrctl.cli.command.Where.Undecided;
 import dev.thrctl.cli.model.Arg;
 import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.Flag;
@@ -19,7 +20,6 @@ import dev.thrctl.cli.render.View;
 import dev.thrctl.cli.view.ColumnHelp;
 import dev.thrctl.cli.view.FactColumn;
 import dev.thrctl.cli.view.Filter;
-import dev.thrctl.cli.view.Filter.Answer;
 import dev.thrctl.cli.view.ProcessColumn;
 import dev.thrctl.cli.view.ProcessRow;
 import dev.thrctl.cli.view.PsView;
@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** {@code thrctl ps [TARGET...]}. */
 public final class PsCommand implements Command {
@@ -75,14 +76,15 @@ public final class PsCommand implements Command {
                 "Sort by a column, with - the largest first.",
                 "--sort");
         where = model.options(
-                Parsers.text(Values.columns(ValueKind.FILTER, ThreadColumn.class)
+                Parsers.text(Values.columns(ValueKind.FILTER, ThreadColumn.class, ProcessColumn.class)
                         .plus(
                                 "blocks: signal that the thread blocks",
                                 "pends: signal that is pending",
                                 "ignores: signal that the process ignores",
                                 "catches: signal that the process handles")),
                 "FILTER",
-                "Only threads for which it holds: state=D, name~worker, time>1s, blocks=TERM. Several must all hold.",
+                "Only rows for which it holds: state=D, name~worker, time>1s, blocks=TERM, threads>100. Several must all"
+                        + " hold.",
                 "-w",
                 "--where");
         group = model.optionalColumns(
@@ -106,8 +108,9 @@ public final class PsCommand implements Command {
     public ExitCode run() throws IOException {
         boolean ofThreads = allThreads.isSet()
                 || group.isGiven()
-                || where.isGiven()
-                || !targets.values().isEmpty();
+                || !targets.values().isEmpty()
+                || (where.isGiven()
+                        && !new Where(where.or(List.of())).asksForProcesses(columnNames.orNull(), sort.orNull()));
         if ("help".equals(columnNames.orNull())) {
             print(new ColumnHelp(ofThreads ? ThreadColumn.catalogue() : ProcessColumn.catalogue()));
             if (!ofThreads) {
@@ -132,7 +135,16 @@ public final class PsCommand implements Command {
     private ExitCode processes() throws IOException {
         Columns<ProcessRow> catalogue = ProcessColumn.catalogue();
         List<Column<ProcessRow>> columns = processColumns(catalogue);
-        Set<Fact> facts = FactColumn.facts(columns);
+        List<Filter<ProcessRow>> filters = where.isGiven() ? new Where(where.or(List.of())).ofProcesses() : List.of();
+        List<Column<ProcessRow>> used = new ArrayList<>(columns);
+        if (!filters.isEmpty()) {
+            Where.addColumns(used, filters);
+        }
+        String order = sort.orNull();
+        if (order != null) {
+            used.add(catalogue.named(order.startsWith("-") ? order.substring(1) : order));
+        }
+        Set<Fact> facts = FactColumn.facts(used);
         if (output.format() == Format.JSON) {
             facts.addAll(JSON_FACTS);
         } else if (output.format() == Format.JSON_LINES) {
@@ -140,11 +152,12 @@ public final class PsCommand implements Command {
         }
         ThreadScan scan = new ThreadScan(context, facts);
         List<ProcessRow> rows = scan.processes();
-        if (sort.orNull() != null) {
-            rows.sort(catalogue.order(sort.or("pid")));
+        Undecided undecided = filters.isEmpty() ? null : Where.keep(rows, filters);
+        if (order != null) {
+            rows.sort(catalogue.order(order));
         }
         print(PsView.processes(columns, rows));
-        return scan.hasFailed() ? ExitCode.FAILED : ExitCode.DONE;
+        return isIncomplete(undecided, "processes") || scan.hasFailed() ? ExitCode.FAILED : ExitCode.DONE;
     }
 
     private List<Column<ProcessRow>> processColumns(Columns<ProcessRow> catalogue) {
@@ -160,13 +173,10 @@ public final class PsCommand implements Command {
         Columns<ThreadRow> catalogue = ThreadColumn.catalogue();
         List<Column<ThreadRow>> shown = catalogue.select(
                 group.isGiven() ? group.or(ThreadGroups.DEFAULT) : columnNames.or(ThreadColumn.DEFAULT));
-        List<Filter> filters = new ArrayList<>();
-        for (String text : where.or(List.of())) {
-            filters.add(Filter.parse(text, catalogue));
-        }
+        List<Filter<ThreadRow>> filters = where.isGiven() ? new Where(where.or(List.of())).ofThreads() : List.of();
         List<Column<ThreadRow>> used = new ArrayList<>(shown);
-        for (Filter filter : filters) {
-            used.add(filter.column(catalogue));
+        if (!filters.isEmpty()) {
+            Where.addColumns(used, filters);
         }
         String order = sort.orNull();
         if (order != null && !group.isGiven()) {
@@ -188,7 +198,7 @@ public final class PsCommand implements Command {
         if (scan.hasFailed() && rows.isEmpty()) {
             return ExitCode.FAILED;
         }
-        int undecided = filter(rows, filters);
+        Undecided undecided = filters.isEmpty() ? null : Where.keep(rows, filters);
         if (group.isGiven()) {
             ThreadGroups groups = new ThreadGroups(shown, rows);
             if (order != null) {
@@ -202,41 +212,11 @@ public final class PsCommand implements Command {
             print(PsView.threads(shown, rows));
             suggestGroups(rows.size());
         }
-        if (undecided > 0) {
-            context.message(undecided + " threads were left out, for it is not permitted to read what --where asks of"
-                    + " them. Run it as their user or as root");
-        }
-        return undecided > 0 || scan.hasFailed() ? ExitCode.FAILED : ExitCode.DONE;
+        return isIncomplete(undecided, "threads") || scan.hasFailed() ? ExitCode.FAILED : ExitCode.DONE;
     }
 
-    /** Removes the rows that do not pass, and counts those that could not be judged. */
-    private static int filter(List<ThreadRow> rows, List<Filter> filters) {
-        int undecided = 0;
-        if (!filters.isEmpty()) {
-            List<ThreadRow> passed = new ArrayList<>();
-            for (ThreadRow row : rows) {
-                Answer answer = answer(row, filters);
-                if (answer == Answer.YES) {
-                    passed.add(row);
-                }
-                undecided += answer == Answer.UNKNOWN ? 1 : 0;
-            }
-            rows.clear();
-            rows.addAll(passed);
-        }
-        return undecided;
-    }
-
-    private static Answer answer(ThreadRow row, List<Filter> filters) {
-        Answer answer = Answer.YES;
-        for (Filter filter : filters) {
-            Answer next = filter.test(row);
-            if (next == Answer.NO) {
-                return Answer.NO;
-            }
-            answer = next == Answer.UNKNOWN ? Answer.UNKNOWN : answer;
-        }
-        return answer;
+    private boolean isIncomplete(@Nullable Undecided undecided, String kind) {
+        return undecided != null && undecided.isTold(context, kind);
     }
 
     private void suggestGroups(int rows) {

@@ -93,11 +93,13 @@ public final class CommandModel {
      */
     public Arg<String> optionalColumns(
             String fallback, Columns<?> columns, Values values, String label, String help, String... names) {
+        OptionalColumns consumer = new OptionalColumns(fallback, columns);
         return add(OptionSpec.builder(names)
                 .type(String.class)
                 .arity("0..1")
                 .paramLabel(label)
-                .parameterConsumer(new OptionalColumns(fallback, columns))
+                .parameterConsumer(consumer)
+                .preprocessor(consumer)
                 .completionCandidates(values)
                 .description(help)
                 .build());

@@ -17,9 +17,9 @@ public final class Durations {
         return ns;
     }
 
-    /** Nanoseconds, or null if it is no number with a unit. */
-    public static @Nullable Long parseNsOrNull(String text) {
-        return parse(text, 0);
+    /** Nanoseconds, or null if it is no duration; a number without a unit counts in {@code bareUnitNs}. */
+    public static @Nullable Long parseNsOrNull(String text, long bareUnitNs) {
+        return parse(text, bareUnitNs);
     }
 
     private static @Nullable Long parse(String text, long bareUnitNs) {

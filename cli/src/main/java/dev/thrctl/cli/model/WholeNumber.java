@@ -47,11 +47,35 @@ public final class WholeNumber implements Parser<Integer> {
     }
 
     private static @Nullable Integer numberOrNull(String text) {
-        try {
-            return Integer.valueOf(text);
-        } catch (NumberFormatException e) {
+        Long number = parseOrNull(text);
+        return number == null || number.longValue() != number.intValue() ? null : Integer.valueOf(number.intValue());
+    }
+
+    /**
+     * A whole number of 64 bits, with a sign or without; null if it is none. The one place that reads what a user typed
+     * as a number: Java's own parsers take the digits of every script, and nobody expects those of another.
+     */
+    public static @Nullable Long parseOrNull(String text) {
+        boolean signed = text.startsWith("-") || text.startsWith("+");
+        if (!isDigits(signed ? text.substring(1) : text)) {
             return null;
         }
+        try {
+            return Long.valueOf(text);
+        } catch (NumberFormatException e) {
+            // Beyond 64 bits.
+            return null;
+        }
+    }
+
+    /** Whether it is of the digits 0 to 9, at least one, and of nothing else. */
+    public static boolean isDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     @Override

@@ -1,9 +1,8 @@
 package dev.thrctl.cli.view;
 
-import dev.thrctl.cli.model.Durations;
+import dev.thrctl.cli.model.RegularExpression;
 import dev.thrctl.cli.render.Cell;
 import dev.thrctl.cli.render.Column;
-import dev.thrctl.cli.render.Columns;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.kernel.Signal;
@@ -11,57 +10,102 @@ import dev.thrctl.kernel.SignalSet;
 import dev.thrctl.task.TaskStatus;
 import java.util.List;
 import java.util.function.Function;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One {@code --where}: {@code COLUMN=VALUE} and its relatives, or {@code blocks=SIGNAL} and its relatives. */
-public final class Filter {
+/**
+ * One {@code --where}: {@code COLUMN=VALUE} and its relatives, or of threads {@code blocks=SIGNAL} and its relatives.
+ *
+ * @param <R> a row of threads or of processes
+ */
+public final class Filter<R> {
     /** What a row says to a filter. */
     public enum Answer {
         YES,
         NO,
         /** The value is unknown, mostly not permitted: neither in nor out. */
-        UNKNOWN
+        UNKNOWN,
+        /** The expression is too much for the engine. */
+        UNMATCHED
     }
 
     private static final List<String> OPERATORS = List.of("!=", "!~", ">=", "<=", "=", "~", ">", "<");
 
-    private final @Nullable Column<ThreadRow> column;
-    private final Function<ThreadRow, Answer> test;
+    /** A filter in its three parts. */
+    private record Parts(String name, String operator, String value, String text) {
+        private InvalidValueException refused(String reason) {
+            return new InvalidValueException("'" + Escape.printable(text) + "': " + reason);
+        }
+    }
 
-    private Filter(@Nullable Column<ThreadRow> column, Function<ThreadRow, Answer> test) {
+    private final Column<R> column;
+    private final Function<R, Answer> test;
+
+    private Filter(Column<R> column, Function<R, Answer> test) {
         this.column = column;
         this.test = test;
     }
 
-    public Answer test(ThreadRow row) {
+    public Answer test(R row) {
         return test.apply(row);
     }
 
     /** The column whose value it looks at; filters on signals look at {@code blocked}. */
-    public Column<ThreadRow> column(Columns<ThreadRow> columns) {
-        return column == null ? columns.named("blocked") : column;
+    public Column<R> column() {
+        return column;
     }
 
-    public static Filter parse(String text, Columns<ThreadRow> columns) {
+    /** The word in front of the operator: that of a column, or {@code blocks} and its relatives. */
+    public static String nameIn(String text) {
+        return parts(text).name();
+    }
+
+    public static Filter<ThreadRow> ofThreads(String text) {
+        Parts parts = parts(text);
+        Function<TaskStatus, @Nullable SignalSet> set = signalSet(parts.name());
+        return set == null ? ofColumn(ThreadColumn.catalogue().named(parts.name()), parts) : ofSignal(set, parts);
+    }
+
+    public static Filter<ProcessRow> ofProcesses(String text) {
+        Parts parts = parts(text);
+        return ofColumn(ProcessColumn.catalogue().named(parts.name()), parts);
+    }
+
+    /** Whether it is one of the words that ask for a signal. */
+    public static boolean asksForASignal(String name) {
+        return signalSet(name) != null;
+    }
+
+    private static Parts parts(String text) {
         int at = 0;
-        while (at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '%')) {
+        while (at < text.length() && isOfAName(text.charAt(at))) {
             at++;
         }
         String name = text.substring(0, at);
         String rest = text.substring(at);
         for (String operator : OPERATORS) {
             if (!name.isEmpty() && rest.startsWith(operator)) {
-                String value = rest.substring(operator.length());
-                Function<TaskStatus, @Nullable SignalSet> set = signalSet(name);
-                return set == null
-                        ? ofColumn(columns.named(name), operator, value, text)
-                        : ofSignal(set, operator, value, text);
+                Parts parts = new Parts(name, operator, rest.substring(operator.length()), text);
+                refuseOtherOperators(parts);
+                return parts;
             }
         }
         throw new InvalidValueException("'" + Escape.printable(text)
                 + "' is not a filter (COLUMN=VALUE with = != ~ !~ < > <= >=, or blocks=SIGNAL)");
+    }
+
+    private static boolean isOfAName(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '%' || c == '_';
+    }
+
+    /** Those of other languages would be taken for the beginning of the value, and match nothing. */
+    private static void refuseOtherOperators(Parts parts) {
+        boolean equality = parts.operator().equals("=") || parts.operator().equals("!=");
+        if (equality && (parts.value().startsWith("=") || parts.value().startsWith("~"))) {
+            throw parts.refused("the operators are = != ~ !~ < > <= >=; for a value that begins with '"
+                    + parts.value().charAt(0) + "' search: " + parts.name() + "~^"
+                    + parts.value().charAt(0));
+        }
     }
 
     private static @Nullable Function<TaskStatus, @Nullable SignalSet> signalSet(String name) {
@@ -80,116 +124,98 @@ public final class Filter {
         return thread == null || process == null ? null : thread.plus(process);
     }
 
-    private static Filter ofSignal(
-            Function<TaskStatus, @Nullable SignalSet> set, String operator, String value, String text) {
-        if (!operator.equals("=") && !operator.equals("!=")) {
-            throw new InvalidValueException("'" + Escape.printable(text) + "': a signal is compared with = or !=");
+    private static Filter<ThreadRow> ofSignal(Function<TaskStatus, @Nullable SignalSet> set, Parts parts) {
+        if (!parts.operator().equals("=") && !parts.operator().equals("!=")) {
+            throw parts.refused("a signal is compared with = or !=");
         }
-        Signal signal = Signal.parse(value);
-        boolean wanted = operator.equals("=");
-        return new Filter(null, row -> {
+        Signal signal = Signal.parse(parts.value());
+        boolean wanted = parts.operator().equals("=");
+        return new Filter<>(ThreadColumn.BLOCKED, row -> {
             SignalSet signals = row.signals(set);
             return signals == null ? Answer.UNKNOWN : answer(signals.contains(signal) == wanted);
         });
     }
 
-    private static Filter ofColumn(Column<ThreadRow> column, String operator, String value, String text) {
-        checkComparable((ThreadColumn) column, operator, text);
-        Function<Cell, Answer> test = switch (operator) {
-            case "~", "!~" -> pattern(value, operator.equals("~"));
-            case "=", "!=" -> equality(number(column, value), value, operator.equals("="));
-            default -> order(operator, number(column, value), value, text);
+    private static <R> Filter<R> ofColumn(Column<R> column, Parts parts) {
+        if (ColumnKind.of(column) == ColumnKind.SIGNALS) {
+            throw parts.refused("ask for one signal: blocks=, pends=, ignores= or catches=SIGNAL");
+        }
+        return switch (parts.operator()) {
+            case "~", "!~" -> new Filter<>(column, search(column, parts));
+            case "=", "!=" -> new Filter<>(column, equality(column, parts));
+            default -> new Filter<>(column, order(column, parts));
         };
-        return new Filter(column, row -> {
+    }
+
+    private static <R> Function<R, Answer> search(Column<R> column, Parts parts) {
+        RegularExpression expression = RegularExpression.of(parts.value());
+        boolean wanted = parts.operator().equals("~");
+        return row -> {
             Cell cell = column.cell(row);
-            return cell.isDenied() ? Answer.UNKNOWN : test.apply(cell);
-        });
-    }
-
-    private static void checkComparable(ThreadColumn column, String operator, String text) {
-        if (column.isSignalSet()) {
-            throw new InvalidValueException("'" + Escape.printable(text)
-                    + "': ask for one signal: blocks=, pends=, ignores= or catches=SIGNAL");
-        }
-        if (column == ThreadColumn.STARTED && !operator.contains("=") && !operator.contains("~")) {
-            throw new InvalidValueException("'" + Escape.printable(text) + "': compare the age, as in age<10m");
-        }
-    }
-
-    private static Function<Cell, Answer> equality(@Nullable Double number, String value, boolean wanted) {
-        return cell -> {
-            boolean equal = cell.text().equals(value)
-                    || (number != null && cell.key() instanceof Number key && key.doubleValue() == number);
-            return answer(equal == wanted);
+            if (isUnknown(cell)) {
+                return Answer.UNKNOWN;
+            }
+            Boolean found = expression.isFoundIn(cell.text());
+            return found == null ? Answer.UNMATCHED : answer(found == wanted);
         };
     }
 
-    private static Function<Cell, Answer> pattern(String value, boolean wanted) {
-        Pattern pattern;
-        try {
-            pattern = Pattern.compile(value);
-        } catch (PatternSyntaxException e) {
-            throw new InvalidValueException(
-                    "'" + Escape.printable(value) + "' is not a regular expression: " + e.getDescription());
-        }
-        return cell -> answer(pattern.matcher(cell.text()).find() == wanted);
+    private static <R> Function<R, Answer> equality(Column<R> column, Parts parts) {
+        boolean wanted = parts.operator().equals("=");
+        Predicate<Cell> equality = FilterValue.equality(column, parts.value());
+        boolean unknown = parts.value().equals("?");
+        Column<R> ids = ColumnKind.of(column) == ColumnKind.USER ? userIds(column) : column;
+        Predicate<Cell> sameId = cell -> ids != column && cell.text().equals(parts.value());
+        return row -> {
+            Cell cell = column.cell(row);
+            if (isUnknown(cell) && !unknown) {
+                return Answer.UNKNOWN;
+            }
+            return answer((equality.test(cell) || sameId.test(ids.cell(row))) == wanted);
+        };
     }
 
-    private static Function<Cell, Answer> order(String operator, @Nullable Double limit, String value, String text) {
+    /** A user may be named by the number too: the table shows that only of a user without a name. */
+    @SuppressWarnings("unchecked") // the same catalogue has the same rows
+    private static <R> Column<R> userIds(Column<R> users) {
+        Column<?> ids = users instanceof ThreadColumn ? ThreadColumn.UID : ProcessColumn.UID;
+        return (Column<R>) ids;
+    }
+
+    private static boolean isUnknown(Cell cell) {
+        return cell.key() == null && cell.text().equals("?");
+    }
+
+    private static <R> Function<R, Answer> order(Column<R> column, Parts parts) {
+        ColumnKind kind = ColumnKind.of(column);
+        if (kind == ColumnKind.DATE) {
+            throw parts.refused("compare the age, as in age<10m");
+        }
+        if (!kind.isOrdered()) {
+            throw parts.refused("column " + column.title() + " has no order: it takes =, !=, ~ and !~");
+        }
+        Double limit = FilterNumber.of(column, parts.value());
         if (limit == null) {
-            throw new InvalidValueException("'" + Escape.printable(text) + "': '" + Escape.printable(value)
+            throw parts.refused("'" + Escape.printable(parts.value())
                     + "' is not a number (times take ns, us, ms, s, m, h, else seconds; sizes K, M, G)");
         }
-        return cell -> {
+        return row -> {
+            Cell cell = column.cell(row);
+            if (isUnknown(cell)) {
+                return Answer.UNKNOWN;
+            }
             if (!(cell.key() instanceof Number key)) {
                 return Answer.NO;
             }
             int order = Double.compare(key.doubleValue(), limit);
             return answer(
-                    switch (operator) {
+                    switch (parts.operator()) {
                         case "<" -> order < 0;
                         case "<=" -> order <= 0;
                         case ">" -> order > 0;
                         default -> order >= 0;
                     });
         };
-    }
-
-    /** Of a column of times a bare number counts in seconds. */
-    private static @Nullable Double number(Column<ThreadRow> column, String value) {
-        ThreadColumn kind = (ThreadColumn) column;
-        if (kind.isSize()) {
-            return bytes(value);
-        }
-        Long ns = kind.isDuration() ? Durations.parseNsOrNull(value + (isDecimal(value) ? "s" : "")) : null;
-        return ns != null ? Double.valueOf(ns) : isDecimal(value) ? decimal(value) : null;
-    }
-
-    /** {@code 64K}, {@code 1.5M}; a bare number counts bytes. */
-    private static @Nullable Double bytes(String value) {
-        int unit = value.isEmpty() ? -1 : "KMGT".indexOf(Character.toUpperCase(value.charAt(value.length() - 1)));
-        String number = unit < 0 ? value : value.substring(0, value.length() - 1);
-        Double count = isDecimal(number) ? decimal(number) : null;
-        return count == null ? null : count * Math.pow(1024, unit + 1);
-    }
-
-    /** Java's own parser takes 1d, 0x1p3 and NaN as well. */
-    private static boolean isDecimal(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if ((c < '0' || c > '9') && c != '.' && (c != '-' || i > 0)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static @Nullable Double decimal(String value) {
-        try {
-            return Double.valueOf(value);
-        } catch (NumberFormatException e) {
-            return null;
-        }
     }
 
     private static Answer answer(boolean yes) {

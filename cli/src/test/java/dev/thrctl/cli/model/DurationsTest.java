@@ -48,6 +48,6 @@ class DurationsTest {
     @ParameterizedTest
     @ValueSource(strings = {"10", "worker", "0"})
     void isNoDurationWithoutAUnitWhereThatMustBe(String text) {
-        assertThat(Durations.parseNsOrNull(text)).isNull();
+        assertThat(Durations.parseNsOrNull(text, 0)).isNull();
     }
 }
