@@ -25,12 +25,20 @@ public record Context(
      * another process chose: no byte of that acts on the terminal.
      */
     public void message(String text) {
+        String shown = Escape.message(text);
+        boolean utf8 = !console.errIsTerminal() || TerminalCharset.isUtf8(environment);
         try {
-            console.err().write(("thrctl: " + Escape.message(text) + "\n").getBytes(StandardCharsets.UTF_8));
+            console.err()
+                    .write(("thrctl: " + (utf8 ? shown : Escape.ascii(shown)) + "\n").getBytes(StandardCharsets.UTF_8));
             console.err().flush();
         } catch (IOException e) {
             // Nobody reads stderr: there is nobody left to tell.
         }
+    }
+
+    /** Whether standard output may have other characters than ASCII: not a terminal that would misread them. */
+    public boolean outTakesUtf8() {
+        return !console.outIsTerminal() || TerminalCharset.isUtf8(environment);
     }
 
     /** The same, but what it says on stderr is not shown: for a look ahead. */

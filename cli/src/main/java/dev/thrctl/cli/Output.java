@@ -20,14 +20,15 @@ public final class Output {
 
     public void print(View view) throws IOException {
         Console console = context.console();
+        boolean utf8 = context.outTakesUtf8();
         switch (options.format()) {
             case TEXT -> {
-                TextOut out = new TextOut(console.out(), options.palette(), console.columns());
+                TextOut out = new TextOut(console.out(), options.palette(), console.columns(), utf8);
                 view.text(out);
                 out.flush();
             }
             case PLAIN -> {
-                TextOut out = TextOut.unlimited(console.out());
+                TextOut out = TextOut.unlimited(console.out(), utf8);
                 view.plain(out);
                 out.flush();
             }

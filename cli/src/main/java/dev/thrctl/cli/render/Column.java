@@ -21,6 +21,11 @@ public interface Column<R> {
         return spec().align();
     }
 
+    /** Whether a narrow terminal leaves it out rather than cut it: numbers, and names that mean nothing in part. */
+    default boolean isWhole() {
+        return align() == Align.RIGHT;
+    }
+
     enum Align {
         LEFT,
         RIGHT

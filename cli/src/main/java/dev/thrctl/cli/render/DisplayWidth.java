@@ -23,6 +23,20 @@ public final class DisplayWidth {
         return text.substring(0, ofWide(text, columns, true));
     }
 
+    /**
+     * At most {@code columns} wide; {@code mark}, one column wide, stands for what is left out. A number, a time or an
+     * id is there whole or not at all: half of one looks like another.
+     */
+    public static String marked(String text, int columns, String mark) {
+        if (of(text) <= columns) {
+            return text;
+        }
+        if (columns < 1) {
+            return "";
+        }
+        return text.substring(0, Cut.before(text, ofWide(text, columns - 1, true))) + mark;
+    }
+
     /** Columns of the text, or the index at which it no longer fits. */
     private static int ofWide(String text, int limit, boolean wantIndex) {
         int width = 0;

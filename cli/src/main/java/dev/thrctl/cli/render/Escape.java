@@ -1,6 +1,7 @@
 package dev.thrctl.cli.render;
 
 import dev.thrctl.kernel.RawText;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Makes bytes of other processes fit for a terminal: what a terminal would act on, or would not show, becomes a
@@ -41,6 +42,28 @@ public final class Escape {
                 appendCodePoint(out, codePoint);
             }
             i += Character.charCount(codePoint);
+        }
+        return out.toString();
+    }
+
+    /** For a terminal that takes no UTF-8: the bytes of other characters than ASCII, as {@code \\xNN}. */
+    public static String ascii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0x7e) {
+                return asciiOnly(text);
+            }
+        }
+        return text;
+    }
+
+    private static String asciiOnly(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 16);
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            if (b < 0 || b == 0x7f) {
+                appendByte(out, b & 0xff);
+            } else {
+                out.append((char) b);
+            }
         }
         return out.toString();
     }

@@ -35,7 +35,7 @@ public final class LogHistogram {
             all += numbers[i];
             highest = Math.max(highest, numbers[i]);
         }
-        int width = Math.max(SHORTEST_BAR, Math.min(out.width(), USUAL_WIDTH) - EDGE - COUNT - SHARE - SEPARATORS);
+        int width = Math.min(out.width(), USUAL_WIDTH) - EDGE - COUNT - SHARE - SEPARATORS;
         for (int i = 0; i < edges.length; i++) {
             if (i == edges.length - 1 && numbers[i] == 0) {
                 break;
@@ -47,7 +47,7 @@ public final class LogHistogram {
                     i == edges.length - 1 ? ">=" + edge : edge,
                     numbers[i],
                     all,
-                    bar(numbers[i], highest, width),
+                    bar(numbers[i], highest, Math.max(1, width)),
                     width);
         }
     }
@@ -75,11 +75,16 @@ public final class LogHistogram {
     private static void line(TextOut out, String edge, long count, long all, int bar, int width) throws IOException {
         StringBuilder text = new StringBuilder();
         right(text, edge, EDGE);
-        out.text(text.append(" |").toString());
-        out.text(Style.GOOD, "#".repeat(bar));
-        StringBuilder rest = new StringBuilder(" ".repeat(width - bar));
+        StringBuilder rest = new StringBuilder(" ".repeat(Math.max(0, width - bar)));
         right(rest, Long.toString(count), COUNT);
         right(rest.append(' '), all == 0 ? "-" : Nanos.percent((double) count / all), SHARE);
+        if (width < SHORTEST_BAR) {
+            // The numbers are worth more than bars of a few steps.
+            out.line(Style.PLAIN, text + " " + rest.toString().strip());
+            return;
+        }
+        out.text(text.append(" |").toString());
+        out.text(Style.GOOD, "#".repeat(bar));
         out.text(rest.toString());
         out.newLine();
     }

@@ -9,6 +9,10 @@ import java.util.List;
 public final class Section {
     private record Line(String key, Cell value) {}
 
+    private static final int INDENT = 2;
+    private static final int NARROWEST_KEY = 8;
+    private static final int NARROWEST_VALUE = 20;
+
     private final String name;
     private final String title;
     private final List<Line> lines = new ArrayList<>();
@@ -32,21 +36,27 @@ public final class Section {
         return add(key, Cell.of(value));
     }
 
-    /** For people: the title, and the lines with their values in one column, wrapped to nothing, cut to the width. */
+    /** For people: the title, and the lines with their values in one column, not wrapped, cut to the width and marked. */
     public void text(TextOut out) throws IOException {
         int widest = 0;
         for (Line line : lines) {
-            widest = Math.max(widest, DisplayWidth.of(line.key()));
+            widest = Math.max(widest, DisplayWidth.of(out.shown(line.key())));
         }
-        out.text(Style.HEADER, title);
-        out.newLine();
+        // On a narrow terminal the value is worth more than the end of its key.
+        int keys = Math.min(widest, Math.max(NARROWEST_KEY, out.width() - 2 * INDENT - NARROWEST_VALUE));
+        out.line(Style.HEADER, title);
         for (Line line : lines) {
-            out.text("  ").text(line.key());
-            for (int i = DisplayWidth.of(line.key()); i < widest + 2; i++) {
+            int left = out.width() - keys - 2 * INDENT;
+            if (left < 1) {
+                out.line(Style.PLAIN, "  " + line.key() + "  " + line.value().text());
+                continue;
+            }
+            String key = out.fitted(line.key(), keys);
+            out.text("  ").text(key);
+            for (int i = DisplayWidth.of(key); i < keys + INDENT; i++) {
                 out.text(" ");
             }
-            int left = Math.max(1, out.width() - widest - 4);
-            out.text(line.value().style(), DisplayWidth.cut(line.value().text(), left));
+            out.text(line.value().style(), out.fitted(line.value().text(), left));
             out.newLine();
         }
     }

@@ -9,8 +9,6 @@ import java.util.Locale;
 
 /** Rows under headers: aligned for people, tab-separated without headers for {@code cut} and {@code awk}. */
 public final class Table<R> {
-    private static final String GAP = "  ";
-
     private final List<Column<R>> columns;
     private final List<R> rows;
 
@@ -32,16 +30,21 @@ public final class Table<R> {
         }
     }
 
+    /** Cut to the width of the terminal, what is cut marked: columns of text give way before columns vanish. */
     public void text(TextOut out) throws IOException {
         List<Cell[]> cells = new ArrayList<>(rows.size());
         int[] widths = new int[columns.size()];
+        int[] titles = new int[widths.length];
+        boolean[] fixed = new boolean[widths.length];
         for (int c = 0; c < widths.length; c++) {
-            widths[c] = DisplayWidth.of(columns.get(c).title());
+            titles[c] = DisplayWidth.of(columns.get(c).title());
+            widths[c] = titles[c];
+            fixed[c] = columns.get(c).isWhole();
         }
         for (R row : rows) {
             Cell[] line = new Cell[widths.length];
             for (int c = 0; c < widths.length; c++) {
-                line[c] = columns.get(c).cell(row);
+                line[c] = shown(out, columns.get(c).cell(row));
                 widths[c] = Math.max(widths[c], DisplayWidth.of(line[c].text()));
             }
             cells.add(line);
@@ -50,18 +53,28 @@ public final class Table<R> {
         for (int c = 0; c < widths.length; c++) {
             header[c] = Cell.of(columns.get(c).title().toUpperCase(Locale.ROOT), Style.HEADER);
         }
-        line(out, header, widths);
+        TableLayout layout = new TableLayout(widths, titles, fixed, out.width());
+        line(out, header, layout);
         for (Cell[] line : cells) {
-            line(out, line, widths);
+            line(out, line, layout);
         }
     }
 
-    private void line(TextOut out, Cell[] cells, int[] widths) throws IOException {
-        int left = out.width();
+    @SuppressWarnings("ReferenceEquality") // mostly it is the same text
+    private static Cell shown(TextOut out, Cell cell) {
+        String text = out.shown(cell.text());
+        return text == cell.text() ? cell : new Cell(text, null, cell.style());
+    }
+
+    private void line(TextOut out, Cell[] cells, TableLayout layout) throws IOException {
         int last = cells.length - 1;
-        for (int c = 0; c <= last && left > 0; c++) {
-            String text = DisplayWidth.cut(cells[c].text(), left);
-            int padding = Math.min(left, widths[c]) - DisplayWidth.of(text);
+        for (int c = 0; c < layout.shown(); c++) {
+            String text = cells[c].text();
+            int padding = layout.width(c) - DisplayWidth.of(text);
+            if (padding < 0) {
+                text = out.fitted(text, layout.width(c));
+                padding = layout.width(c) - DisplayWidth.of(text);
+            }
             boolean right = columns.get(c).align() == Align.RIGHT;
             if (right) {
                 pad(out, padding);
@@ -70,10 +83,13 @@ public final class Table<R> {
             if (!right && c < last) {
                 pad(out, padding);
             }
-            left -= widths[c] + GAP.length();
-            if (c < last && left > 0) {
-                out.text(GAP);
+            if (c < layout.shown() - 1) {
+                pad(out, TableLayout.GAP);
             }
+        }
+        if (layout.isCut()) {
+            pad(out, layout.width(0) == 0 ? 0 : TableLayout.GAP);
+            out.text(out.mark());
         }
         out.newLine();
     }

@@ -38,6 +38,11 @@ public enum AuxvColumn implements Column<AuxvRow> {
     }
 
     @Override
+    public boolean isWhole() {
+        return this != MEANING;
+    }
+
+    @Override
     public Cell cell(AuxvRow row) {
         AuxvItem item = row.item();
         if (this == MEANING) {

@@ -69,25 +69,41 @@ public final class BenchMatrixView implements View {
 
     private void heat(TextOut out, String title, double[][] values) throws IOException {
         out.newLine();
+        int shown = shown(out.width());
+        String rest = shown < cpus.size() ? "  " + out.mark() : "";
         StringBuilder head = new StringBuilder(left(title, LABEL));
-        for (int cpu : cpus) {
+        for (int cpu : cpus.subList(0, shown)) {
             head.append(right("to " + cpu, CELL));
         }
-        out.line(Style.HEADER, head.toString());
+        out.line(Style.HEADER, head + rest);
         double[] sorted = Arrays.stream(values)
                 .flatMapToDouble(Arrays::stream)
                 .filter(value -> !Double.isNaN(value))
                 .sorted()
                 .toArray();
         for (int from = 0; from < cpus.size(); from++) {
-            out.text(left("from " + cpus.get(from), LABEL));
-            for (int to = 0; to < cpus.size() && LABEL + (to + 1) * CELL <= out.width(); to++) {
+            String label = left("from " + cpus.get(from), LABEL);
+            if (shown == 0) {
+                out.line(Style.PLAIN, label + rest);
+                continue;
+            }
+            out.text(label);
+            for (int to = 0; to < shown; to++) {
                 double value = values[from][to];
                 String text = Double.isNaN(value) ? "-" : Nanos.of(value);
                 out.text(" ".repeat(Math.max(0, CELL - text.length()))).text(style(value, sorted), text);
             }
+            out.text(rest);
             out.newLine();
         }
+    }
+
+    /** How many columns fit; if not all do, there is room for a mark behind them. */
+    private int shown(int width) {
+        if (LABEL + (long) cpus.size() * CELL <= width) {
+            return cpus.size();
+        }
+        return Math.max(0, Math.min(cpus.size() - 1, (width - LABEL - 3) / CELL));
     }
 
     /** In thirds of the range, by ratio: what is twice as slow is seen as well at 1 us as at 50 us. */

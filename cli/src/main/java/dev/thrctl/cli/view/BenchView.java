@@ -10,7 +10,6 @@ import dev.thrctl.bench.Benchmark;
 import dev.thrctl.bench.Engine;
 import dev.thrctl.bench.Latency;
 import dev.thrctl.cli.render.Cell;
-import dev.thrctl.cli.render.DisplayWidth;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.FunctionColumn;
 import dev.thrctl.cli.render.JsonOut;
@@ -186,14 +185,7 @@ public final class BenchView implements View {
     }
 
     private static void fact(TextOut out, String key, String value) throws IOException {
-        out.line(
-                Style.PLAIN,
-                (key + "             ").substring(0, 13) + marked(Escape.printable(value), out.width() - 13));
-    }
-
-    /** What is cut says so: half a number looks like a whole one. */
-    private static String marked(String text, int width) {
-        return DisplayWidth.of(text) <= width ? text : DisplayWidth.cut(text, Math.max(0, width - 3)) + "...";
+        out.line(Style.PLAIN, (key + "             ").substring(0, 13) + Escape.printable(value));
     }
 
     private void counts(TextOut out) throws IOException {

@@ -45,6 +45,11 @@ public final class CpusView implements View {
         }
 
         @Override
+        public boolean isWhole() {
+            return this != DETAIL;
+        }
+
+        @Override
         public Cell cell(Cell[] row) {
             return row[index];
         }

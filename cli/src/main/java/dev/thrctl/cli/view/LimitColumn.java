@@ -54,6 +54,11 @@ public enum LimitColumn implements Column<LimitColumn.Row> {
     }
 
     @Override
+    public boolean isWhole() {
+        return this != SOURCE && this != RAISE && this != NOTE && this != SCOPE;
+    }
+
+    @Override
     public Cell cell(Row row) {
         LimitRow limit = row.limit();
         return switch (this) {

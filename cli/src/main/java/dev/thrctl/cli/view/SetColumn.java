@@ -26,6 +26,11 @@ enum SetColumn implements Column<SetRow> {
     }
 
     @Override
+    public boolean isWhole() {
+        return this != NAME && this != RESULT;
+    }
+
+    @Override
     public Cell cell(SetRow row) {
         return switch (this) {
             case TID -> Cell.of(row.thread().before().id().tid());

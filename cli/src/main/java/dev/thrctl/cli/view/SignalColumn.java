@@ -36,6 +36,11 @@ public enum SignalColumn implements Column<SignalRow> {
     }
 
     @Override
+    public boolean isWhole() {
+        return this != PENDING;
+    }
+
+    @Override
     public Cell cell(SignalRow row) {
         return switch (this) {
             case NUMBER -> Cell.of(row.signal().number());

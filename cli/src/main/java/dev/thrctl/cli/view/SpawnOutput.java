@@ -38,8 +38,9 @@ public final class SpawnOutput {
                 ? new TextOut(
                         context.console().out(),
                         options.palette(),
-                        context.console().columns())
-                : TextOut.unlimited(context.console().out());
+                        context.console().columns(),
+                        context.outTakesUtf8())
+                : TextOut.unlimited(context.console().out(), context.outTakesUtf8());
         this.text = new SpawnText(out, made);
     }
 

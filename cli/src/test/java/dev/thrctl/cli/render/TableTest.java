@@ -57,7 +57,8 @@ class TableTest {
                         .isLessThanOrEqualTo(width);
             }
         }
-        assertThat(text(10, Palette.NONE, rows[0])).isEqualTo("ID  NAME  \n 1  a\u6f22\u5b57 \n");
+        assertThat(text(12, Palette.NONE, rows[0])).isEqualTo("ID  NAME   \u2026\n 1  a\u6f22\u2026   \u2026\n");
+        assertThat(text(10, Palette.NONE, rows[0])).isEqualTo("ID  \u2026\n 1  \u2026\n");
     }
 
     @Test
