@@ -106,6 +106,46 @@ class ThreadRowsTest {
         assertThat(tids("--sort", "-run")).startsWith("19 18").endsWith("10 7 30");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"nstid", "allowed", "args", "vcsw", "run", "stime"})
+    void sortsListsOfNumbersAsNumbers(String column) {
+        int[] numbers = {100, 9, 20, 1000};
+        for (int i = 0; i < numbers.length; i++) {
+            String file = "proc/7/task/" + (10 + i) + "/";
+            app.file(
+                            file + "status",
+                            "Tgid:\t7\nNSpid:\t" + numbers[i] + "\t1\nCpus_allowed_list:\t" + numbers[i]
+                                    + "-1001\nvoluntary_ctxt_switches:\t" + numbers[i] + "\n")
+                    .file(file + "syscall", "1 0x" + numbers[i] + " 0x0 0x0 0x0 0x0 0x0 0x7ffd0 0x7f2\n")
+                    .file(file + "schedstat", numbers[i] + " 5 1\n");
+        }
+        String sorted = app.run("ps", "7/worker-1[0-3]", "-o", "tid", "--plain", "--sort", column)
+                .out()
+                .strip()
+                .replace('\n', ' ');
+        assertThat(sorted).isEqualTo(column.equals("stime") ? "10 11 12 13" : "11 12 10 13");
+    }
+
+    @Test
+    void sortsStatesByTheNumbersOfThreads() {
+        app.process(8, "ten");
+        for (int tid = 100; tid < 109; tid++) {
+            app.thread(8, tid, "t");
+        }
+        // S1, S10, S12: as text S10 would come before S1 and S12 before S2.
+        app.process(9, "two").thread(9, 200, "t");
+        assertThat(app.run("ps", "-o", "pid,states", "--plain", "--sort", "states")
+                        .out())
+                .isEqualTo("1\tS1\n9\tS2\n8\tS10\n7\tS12\n");
+    }
+
+    @Test
+    void sortsProcessesByAColumnThatIsNotShown() {
+        app.file("proc/7/cmdline", "a\0").file("proc/1/cmdline", "b\0");
+        assertThat(app.run("ps", "-o", "pid", "--plain", "--sort", "cmdline").out())
+                .isEqualTo("7\n1\n");
+    }
+
     @Test
     void foldsDigitsInNamesButNotThoseOfEscapes() {
         // No CPU time: without an auxiliary vector nobody knows how long a clock tick is.

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One value of a table: how it reads, and what it sorts and compares by.
  *
  * @param text escaped already
- * @param key a Long, Double or String; null sorts last and matches no comparison
+ * @param key a Long, Double, String, or a long[] for a list of numbers; null sorts last and matches no comparison
  */
 public record Cell(String text, @Nullable Object key, Style style) {
     /** There is none, or the kernel does not say. */

@@ -2,6 +2,7 @@ package dev.thrctl.cli.render;
 
 import dev.thrctl.kernel.InvalidValueException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -83,6 +84,9 @@ public final class Columns<R> {
             return left instanceof Double || right instanceof Double
                     ? Double.compare(a.doubleValue(), b.doubleValue())
                     : Long.compare(a.longValue(), b.longValue());
+        }
+        if (left instanceof long[] a && right instanceof long[] b) {
+            return Arrays.compare(a, b);
         }
         return String.valueOf(left).compareTo(String.valueOf(right));
     }

@@ -103,7 +103,15 @@ final class Cells {
     }
 
     static Cell syscallArguments(SyscallState state) {
-        return words(state.arguments().stream().map(JsonOut::hex).toList());
+        List<Long> arguments = state.arguments();
+        long[] keys = new long[arguments.size()];
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < keys.length; i++) {
+            // Addresses have no sign.
+            keys[i] = arguments.get(i) ^ Long.MIN_VALUE;
+            text.append(i == 0 ? "" : " ").append(JsonOut.hex(arguments.get(i)));
+        }
+        return keys.length == 0 ? Cell.NONE : Cell.of(text.toString(), keys);
     }
 
     static Cell wchan(RawText wchan) {
@@ -124,7 +132,17 @@ final class Cells {
     }
 
     static Cell cpus(@Nullable CpuSet set) {
-        return set == null ? Cell.NONE : Cell.of(set.list());
+        if (set == null) {
+            return Cell.NONE;
+        }
+        long[] keys = new long[set.count()];
+        int count = 0;
+        for (int cpu = 0; cpu <= set.highest(); cpu++) {
+            if (set.contains(cpu)) {
+                keys[count++] = cpu;
+            }
+        }
+        return Cell.of(set.list(), keys);
     }
 
     static Cell yesNo(@Nullable Boolean value) {
@@ -148,6 +166,17 @@ final class Cells {
     /** {@code x86_64}, {@code i386}, {@code generic_64}, {@code arm_eabi}. */
     static String abi(Abi abi) {
         return abi.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** With blanks between them; they sort as numbers, one after the other. */
+    static Cell numbers(List<Integer> items) {
+        long[] keys = new long[items.size()];
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = items.get(i);
+            text.append(i == 0 ? "" : " ").append(items.get(i));
+        }
+        return keys.length == 0 ? Cell.NONE : Cell.of(text.toString(), keys);
     }
 
     static Cell words(List<?> items) {

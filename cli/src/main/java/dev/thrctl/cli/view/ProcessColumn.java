@@ -83,10 +83,14 @@ public enum ProcessColumn implements FactColumn<ProcessRow> {
     private static Cell states(ProcessRow row) {
         StringBuilder text = new StringBuilder();
         boolean alarming = false;
+        long[] keys = new long[2 * row.states().size()];
+        int count = 0;
         for (Map.Entry<Character, Integer> state : row.states().entrySet()) {
             text.append(text.isEmpty() ? "" : " ").append(state.getKey()).append(state.getValue());
+            keys[count++] = state.getKey();
+            keys[count++] = state.getValue();
             alarming |= state.getKey() == 'D' || state.getKey() == 'Z';
         }
-        return text.isEmpty() ? Cell.NONE : Cell.of(text.toString(), alarming ? Style.BAD : Style.PLAIN);
+        return text.isEmpty() ? Cell.NONE : new Cell(text.toString(), keys, alarming ? Style.BAD : Style.PLAIN);
     }
 }

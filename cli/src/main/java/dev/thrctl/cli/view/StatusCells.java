@@ -16,7 +16,7 @@ final class StatusCells {
             return reading.isDenied() ? Cell.DENIED : Cell.NONE;
         }
         return switch (column) {
-            case NSTID -> Cells.words(status.namespaceTids());
+            case NSTID -> Cells.numbers(status.namespaceTids());
             case ALLOWED -> Cells.cpus(status.allowedCpus());
             case VCSW -> Cell.of(status.voluntarySwitches());
             case ICSW -> Cell.of(status.involuntarySwitches());
