@@ -236,7 +236,7 @@ if $uninstall; then
 fi
 
 from=$(CDPATH='' && cd -P -- "$(dirname -- "$0")" && pwd -P)
-for needed in bin/thrctl lib/build share; do
+for needed in bin/thrctl lib/build share licenses; do
   [ -e "$from/$needed" ] || fail "$from/$needed is missing: run the install.sh of an unpacked thrctl, not a copy"
 done
 
@@ -316,6 +316,7 @@ files=$app/files
 put_all "$from/bin" lib/thrctl/bin
 put_all "$from/lib" lib/thrctl/lib
 put_all "$from/share" share
+put_all "$from/licenses" lib/thrctl/licenses
 for file in install.sh README.md LICENSE NOTICE CHANGELOG.md; do
   put "$from/$file" "lib/thrctl/$file"
 done
