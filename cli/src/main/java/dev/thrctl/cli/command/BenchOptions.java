@@ -8,6 +8,7 @@ import dev.thrctl.bench.Placement;
 import dev.thrctl.cli.model.Arg;
 import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.CommandModel.Parser;
+import dev.thrctl.cli.model.Decimals;
 import dev.thrctl.cli.model.Durations;
 import dev.thrctl.cli.model.Flag;
 import dev.thrctl.cli.model.Parsers;
@@ -16,6 +17,7 @@ import dev.thrctl.cli.model.Values;
 import dev.thrctl.cli.model.WholeNumber;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.kernel.InvalidValueException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -257,12 +259,12 @@ final class BenchOptions {
     private static Object value(BenchParameter parameter, String text) {
         List<String> choices = parameter.choices();
         if (choices.isEmpty()) {
-            try {
-                return Long.valueOf(text);
-            } catch (NumberFormatException e) {
+            Long number = WholeNumber.parseOrNull(text);
+            if (number == null) {
                 throw new InvalidValueException(
                         "--set " + parameter.word() + ": '" + Escape.printable(text) + "' is not a whole number");
             }
+            return number;
         }
         if (!choices.contains(text)) {
             throw new InvalidValueException("--set " + parameter.word() + ": '" + Escape.printable(text) + "' is not "
@@ -346,14 +348,9 @@ final class BenchOptions {
 
         @Override
         public Double parse(String text) {
-            String number = text.endsWith("%") ? text.substring(0, text.length() - 1) : text;
-            try {
-                double percent = Double.parseDouble(number);
-                if (percent >= 0 && percent <= 1_000_000) {
-                    return percent;
-                }
-            } catch (NumberFormatException e) {
-                // As what is out of range.
+            BigDecimal percent = Decimals.parseOrNull(text.endsWith("%") ? text.substring(0, text.length() - 1) : text);
+            if (percent != null && percent.doubleValue() >= 0 && percent.doubleValue() <= 1_000_000) {
+                return percent.doubleValue();
             }
             throw new InvalidValueException("'" + Escape.printable(text) + "' is not a percentage such as 5");
         }

@@ -214,12 +214,14 @@ public final class KillCommand implements Command, Risky {
     private static final class ValueParser implements Parser<Integer> {
         @Override
         public Integer parse(String text) {
-            try {
-                return text.startsWith("0x") ? Integer.parseUnsignedInt(text.substring(2), 16) : Integer.valueOf(text);
-            } catch (NumberFormatException e) {
+            Long number =
+                    text.startsWith("0x") ? WholeNumber.hexOrNull(text.substring(2)) : WholeNumber.parseOrNull(text);
+            long most = text.startsWith("0x") ? 0xffff_ffffL : Integer.MAX_VALUE;
+            if (number == null || number < Integer.MIN_VALUE || number > most) {
                 throw new InvalidValueException("'" + Escape.printable(text) + "' is not a number of 32 bits ("
                         + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE + ", or 0x0 to 0xffffffff)");
             }
+            return number.intValue();
         }
 
         @Override

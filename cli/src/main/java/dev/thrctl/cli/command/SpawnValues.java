@@ -1,6 +1,7 @@
 package dev.thrctl.cli.command;
 
 import dev.thrctl.cli.model.CommandModel.Parser;
+import dev.thrctl.cli.model.Decimals;
 import dev.thrctl.cli.model.Parsers;
 import dev.thrctl.cli.model.ValueKind;
 import dev.thrctl.cli.model.Values;
@@ -79,12 +80,13 @@ final class SpawnValues {
     }
 
     private static long rate(String text) {
+        BigDecimal number = Decimals.parseOrNull(text.strip());
         try {
-            long milliHz = new BigDecimal(text.strip()).movePointRight(3).longValueExact();
+            long milliHz = number == null ? 0 : number.movePointRight(3).longValueExact();
             if (milliHz > 0 && milliHz <= MOST_PER_SECOND * 1000L) {
                 return milliHz;
             }
-        } catch (NumberFormatException | ArithmeticException e) {
+        } catch (ArithmeticException e) {
             // Said below.
         }
         throw new InvalidValueException(

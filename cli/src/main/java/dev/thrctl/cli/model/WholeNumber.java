@@ -68,6 +68,21 @@ public final class WholeNumber implements Parser<Integer> {
         }
     }
 
+    /** The digits of a hexadecimal number of at most 63 bits, without 0x; null if it is none. */
+    public static @Nullable Long hexOrNull(String digits) {
+        for (int i = 0; i < digits.length(); i++) {
+            char c = digits.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f') && (c < 'A' || c > 'F')) {
+                return null;
+            }
+        }
+        try {
+            return Long.valueOf(digits, 16);
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
     /** Whether it is of the digits 0 to 9, at least one, and of nothing else. */
     public static boolean isDigits(String text) {
         for (int i = 0; i < text.length(); i++) {

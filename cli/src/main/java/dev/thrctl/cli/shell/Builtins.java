@@ -3,6 +3,7 @@ package dev.thrctl.cli.shell;
 import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
 import dev.thrctl.cli.model.Durations;
+import dev.thrctl.cli.model.WholeNumber;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.shell.Jobs.Job;
 import dev.thrctl.cli.shell.Statement.SyntaxException;
@@ -234,11 +235,11 @@ final class Builtins {
         List<String> lines = history.all();
         int first = 0;
         if (count != null) {
-            try {
-                first = Math.max(0, lines.size() - Math.max(0, Integer.parseInt(count)));
-            } catch (NumberFormatException e) {
+            Long number = WholeNumber.parseOrNull(count);
+            if (number == null) {
                 return wrong(place.context(), Builtin.HISTORY);
             }
+            first = (int) Math.max(0, lines.size() - Math.max(0, number));
         }
         StringBuilder text = new StringBuilder();
         for (int i = first; i < lines.size(); i++) {
@@ -250,17 +251,13 @@ final class Builtins {
     }
 
     private int exit(Context context, @Nullable String status) {
-        try {
-            int number = status == null ? 0 : Integer.parseInt(status);
-            if (number < 0 || number > 255) {
-                throw new NumberFormatException();
-            }
-            session.exit(number);
-            return number;
-        } catch (NumberFormatException e) {
+        Long number = status == null ? Long.valueOf(0) : WholeNumber.parseOrNull(status);
+        if (number == null || number < 0 || number > 255) {
             context.message("exit: '" + Escape.printable(String.valueOf(status)) + "' is no status (0 to 255)");
             return ExitCode.USAGE.status();
         }
+        session.exit(number.intValue());
+        return number.intValue();
     }
 
     private int help(Place place, @Nullable String word) {

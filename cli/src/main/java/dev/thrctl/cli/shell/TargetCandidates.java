@@ -1,5 +1,6 @@
 package dev.thrctl.cli.shell;
 
+import dev.thrctl.cli.model.WholeNumber;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.RawText;
@@ -31,7 +32,7 @@ final class TargetCandidates {
         if (current != null) {
             threads(current.pid(), prefix, candidates);
         }
-        boolean byName = !word.isEmpty() && !Character.isDigit(word.charAt(0));
+        boolean byName = !word.isEmpty() && (word.charAt(0) < '0' || word.charAt(0) > '9');
         Map<String, Integer> names = new LinkedHashMap<>();
         for (int pid : proc.processIds()) {
             RawText name = name("/proc/" + pid + "/comm");
@@ -66,11 +67,8 @@ final class TargetCandidates {
     }
 
     private static int number(String text) {
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            return -1;
-        }
+        Long number = WholeNumber.parseOrNull(text);
+        return number == null || number > Integer.MAX_VALUE ? -1 : number.intValue();
     }
 
     private @Nullable RawText name(String file) {

@@ -1,8 +1,10 @@
 package dev.thrctl.cli.view;
 
+import dev.thrctl.cli.model.Decimals;
 import dev.thrctl.cli.model.Durations;
 import dev.thrctl.cli.model.WholeNumber;
 import dev.thrctl.cli.render.Column;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers, times and sizes as people type them into a filter. */
@@ -75,19 +77,8 @@ final class FilterNumber {
         return c >= 'a' && c <= 'z' ? (char) (c - 'a' + 'A') : c;
     }
 
-    /** Java's own parser takes 1d, 0x1p3, NaN and digits of every script as well. */
     static @Nullable Double decimal(String value) {
-        int digits = 0;
-        int dots = 0;
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            boolean digit = c >= '0' && c <= '9';
-            digits += digit ? 1 : 0;
-            dots += c == '.' ? 1 : 0;
-            if (!digit && c != '.' && !((c == '-' || c == '+') && i == 0)) {
-                return null;
-            }
-        }
-        return digits == 0 || dots > 1 ? null : Double.valueOf(value);
+        BigDecimal number = Decimals.parseOrNull(value);
+        return number == null ? null : Double.valueOf(number.doubleValue());
     }
 }
