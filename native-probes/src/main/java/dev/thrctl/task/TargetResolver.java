@@ -119,7 +119,7 @@ public final class TargetResolver {
         }
         if (found.isEmpty()) {
             String message = "no process is named '" + name + "'";
-            if (name.charAt(0) >= '0' && name.charAt(0) <= '9') {
+            if (Character.isDigit(name.charAt(0))) {
                 throw new InvalidValueException("'" + name + "' is not a PID, PID/TID or PID/GLOB, and " + message);
             }
             throw new ProbeException("look-up of '" + name + "': " + message + ". 'thrctl ps' lists the processes");

@@ -39,11 +39,14 @@ public final class Section {
     /** For people: the title, and the lines with their values in one column, not wrapped, cut to the width and marked. */
     public void text(TextOut out) throws IOException {
         int widest = 0;
+        int values = 0;
         for (Line line : lines) {
             widest = Math.max(widest, DisplayWidth.of(out.shown(line.key())));
+            values = Math.max(values, DisplayWidth.of(out.shown(line.value().text())));
         }
-        // On a narrow terminal the value is worth more than the end of its key.
-        int keys = Math.min(widest, Math.max(NARROWEST_KEY, out.width() - 2 * INDENT - NARROWEST_VALUE));
+        // On a narrow terminal a value is worth more than the end of its key.
+        int room = out.width() - 2 * INDENT - Math.min(values, NARROWEST_VALUE);
+        int keys = Math.min(widest, Math.max(NARROWEST_KEY, room));
         out.line(Style.HEADER, title);
         for (Line line : lines) {
             int left = out.width() - keys - 2 * INDENT;

@@ -8,7 +8,12 @@ import java.nio.charset.StandardCharsets;
 /** Lines of text to one stream, in blocks. A failed write is an exception, not a lost line. */
 public final class TextOut {
     private static final int BLOCK = 32 * 1024;
-    private static final String ELLIPSIS = "\u2026";
+
+    /** What stands for the rest of a cut text, one column wide. */
+    public static final String ELLIPSIS = "\u2026";
+
+    /** The same where UTF-8 would be misread, as less(1) marks long lines. */
+    public static final String ASCII_MARK = ">";
 
     private final OutputStream stream;
     private final Palette palette;
@@ -47,9 +52,9 @@ public final class TextOut {
         return utf8 ? text : Escape.ascii(text);
     }
 
-    /** What stands for the rest of a cut text, one column wide: an ellipsis, or as less(1) marks it. */
+    /** What stands for the rest of a cut text on this stream. */
     public String mark() {
-        return utf8 ? ELLIPSIS : ">";
+        return utf8 ? ELLIPSIS : ASCII_MARK;
     }
 
     /** As it will be written, at most {@code columns} wide, and marked if it is cut. */

@@ -4,6 +4,7 @@ import dev.thrctl.cli.Console;
 import dev.thrctl.cli.ExitCode;
 import dev.thrctl.cli.render.DisplayWidth;
 import dev.thrctl.cli.render.Escape;
+import dev.thrctl.cli.render.TextOut;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -82,7 +83,7 @@ final class Watch {
     private List<String> capture(Place place, Stage.@Nullable Size size) throws InterruptedException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         // No terminal, for colours would be taken for changes; but tables are as wide as there is room.
-        int columns = size == null ? Integer.MAX_VALUE : size.columns();
+        int columns = size == null ? Integer.MAX_VALUE : room(size);
         Place captured = place.with(new Console(all, all, false, false, columns), false);
         session.execute(statement, captured);
         if (Thread.interrupted()) {
@@ -90,9 +91,22 @@ final class Watch {
         }
         List<String> lines = new ArrayList<>();
         for (String line : all.toString(StandardCharsets.UTF_8).lines().toList()) {
-            lines.add(Escape.message(withoutTabs(line)));
+            lines.add(shown(Escape.message(withoutTabs(line))));
         }
         return lines;
+    }
+
+    /** Without the last column, behind which a terminal may go to the next line. */
+    private static int room(Stage.Size size) {
+        return Math.max(1, size.columns() - 1);
+    }
+
+    private String shown(String text) {
+        return session.context().outTakesUtf8() ? text : Escape.ascii(text);
+    }
+
+    private String fitted(String text, Stage.Size size) {
+        return DisplayWidth.marked(text, room(size), session.context().outTakesUtf8() ? TextOut.ELLIPSIS : TextOut.ASCII_MARK);
     }
 
     private static String withoutTabs(String line) {
@@ -119,11 +133,11 @@ final class Watch {
 
     private String frame(List<String> lines, @Nullable List<String> before, Stage.Size size) {
         StringBuilder frame = new StringBuilder(HOME);
-        frame.append(DisplayWidth.cut(title(), size.columns() - 1)).append(CLEAR_TO_END_OF_LINE);
+        frame.append(fitted(shown(title()), size)).append(CLEAR_TO_END_OF_LINE);
         for (int i = 0; i < Math.min(lines.size(), size.lines() - 2); i++) {
             String old = before == null ? null : i < before.size() ? before.get(i) : "";
             frame.append("\r\n");
-            append(frame, DisplayWidth.cut(lines.get(i), size.columns() - 1), old);
+            append(frame, fitted(lines.get(i), size), old == null ? null : fitted(old, size));
             frame.append(CLEAR_TO_END_OF_LINE);
         }
         return frame.append(CLEAR_BELOW).append("\r\n").toString();
