@@ -25,9 +25,12 @@ class TerminalCharsetIT {
         try {
             String line = " ps " + target.pid() + " --color never -o tid,cmdline";
             String escaped = "\\xc4\\x9b\\xe2\\x98\\x83";
-            for (String locale : List.of("LC_ALL=C", "LC_ALL= LANG=", "LC_ALL= LANG=C LC_CTYPE=POSIX", "LC_ALL=de_DE")) {
+            for (String locale :
+                    List.of("LC_ALL=C", "LC_ALL= LANG=", "LC_ALL= LANG=C LC_CTYPE=POSIX", "LC_ALL=de_DE")) {
                 byte[] out = onTerminal(locale, line);
-                assertThat(new String(out, StandardCharsets.ISO_8859_1)).as(locale).contains("read x " + escaped);
+                assertThat(new String(out, StandardCharsets.ISO_8859_1))
+                        .as(locale)
+                        .contains("read x " + escaped);
                 for (byte b : out) {
                     assertThat(b).as(locale).isNotNegative();
                 }

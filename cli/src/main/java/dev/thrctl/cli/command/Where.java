@@ -89,30 +89,36 @@ final class Where {
     }
 
     /** How many rows could not be judged. */
-    record Undecided(int unknown, int unmatched) {
+    record Undecided(int denied, int unknown, int unmatched) {
         /** Says so; {@code kind} is "threads" or "processes". */
         boolean isTold(Context context, String kind) {
-            if (unknown > 0) {
+            if (denied > 0) {
                 context.message(
-                        unknown + " " + kind + " were left out, for it is not permitted to read what --where asks"
-                                + " of them. Run it as their user or as root");
+                        denied + " " + kind + " were left out, for it is not permitted to read what --where asks of"
+                                + " them. Run it as their user or as root");
+            }
+            if (unknown > 0) {
+                context.message(unknown + " " + kind + " were left out, for what --where asks of them is unknown: this"
+                        + " kernel does not tell it, or this /proc hides it");
             }
             if (unmatched > 0) {
                 context.message(unmatched + " " + kind + " were left out, for the regular expression of --where is too"
                         + " deeply nested to be searched for. Write it with fewer parentheses");
             }
-            return unknown + unmatched > 0;
+            return denied + unknown + unmatched > 0;
         }
     }
 
     /** Removes the rows that do not pass. */
     static <R> Undecided keep(List<R> rows, List<Filter<R>> filters) {
+        int denied = 0;
         int unknown = 0;
         int unmatched = 0;
         List<R> passed = new ArrayList<>();
         for (R row : rows) {
             switch (answer(row, filters)) {
                 case YES -> passed.add(row);
+                case DENIED -> denied++;
                 case UNKNOWN -> unknown++;
                 case UNMATCHED -> unmatched++;
                 case NO -> {}
@@ -120,7 +126,7 @@ final class Where {
         }
         rows.clear();
         rows.addAll(passed);
-        return new Undecided(unknown, unmatched);
+        return new Undecided(denied, unknown, unmatched);
     }
 
     private static <R> Answer answer(R row, List<Filter<R>> filters) {

@@ -106,7 +106,8 @@ final class Watch {
     }
 
     private String fitted(String text, Stage.Size size) {
-        return DisplayWidth.marked(text, room(size), session.context().outTakesUtf8() ? TextOut.ELLIPSIS : TextOut.ASCII_MARK);
+        return DisplayWidth.marked(
+                text, room(size), session.context().outTakesUtf8() ? TextOut.ELLIPSIS : TextOut.ASCII_MARK);
     }
 
     private static String withoutTabs(String line) {

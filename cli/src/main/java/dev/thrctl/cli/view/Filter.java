@@ -23,7 +23,9 @@ public final class Filter<R> {
     public enum Answer {
         YES,
         NO,
-        /** The value is unknown, mostly not permitted: neither in nor out. */
+        /** It is not permitted to read the value: neither in nor out. */
+        DENIED,
+        /** The value is unknown: neither in nor out. */
         UNKNOWN,
         /** The expression is too much for the engine. */
         UNMATCHED
@@ -132,7 +134,10 @@ public final class Filter<R> {
         boolean wanted = parts.operator().equals("=");
         return new Filter<>(ThreadColumn.BLOCKED, row -> {
             SignalSet signals = row.signals(set);
-            return signals == null ? Answer.UNKNOWN : answer(signals.contains(signal) == wanted);
+            if (signals == null) {
+                return row.thread().status().isDenied() ? Answer.DENIED : Answer.UNKNOWN;
+            }
+            return answer(signals.contains(signal) == wanted);
         });
     }
 
@@ -153,7 +158,7 @@ public final class Filter<R> {
         return row -> {
             Cell cell = column.cell(row);
             if (isUnknown(cell)) {
-                return Answer.UNKNOWN;
+                return unknown(cell);
             }
             Boolean found = expression.isFoundIn(cell.text());
             return found == null ? Answer.UNMATCHED : answer(found == wanted);
@@ -163,13 +168,13 @@ public final class Filter<R> {
     private static <R> Function<R, Answer> equality(Column<R> column, Parts parts) {
         boolean wanted = parts.operator().equals("=");
         Predicate<Cell> equality = FilterValue.equality(column, parts.value());
-        boolean unknown = parts.value().equals("?");
+        boolean wantsUnknown = parts.value().equals("?");
         Column<R> ids = ColumnKind.of(column) == ColumnKind.USER ? userIds(column) : column;
         Predicate<Cell> sameId = cell -> ids != column && cell.text().equals(parts.value());
         return row -> {
             Cell cell = column.cell(row);
-            if (isUnknown(cell) && !unknown) {
-                return Answer.UNKNOWN;
+            if (isUnknown(cell) && !wantsUnknown) {
+                return unknown(cell);
             }
             return answer((equality.test(cell) || sameId.test(ids.cell(row))) == wanted);
         };
@@ -180,6 +185,10 @@ public final class Filter<R> {
     private static <R> Column<R> userIds(Column<R> users) {
         Column<?> ids = users instanceof ThreadColumn ? ThreadColumn.UID : ProcessColumn.UID;
         return (Column<R>) ids;
+    }
+
+    private static Answer unknown(Cell cell) {
+        return cell.isDenied() ? Answer.DENIED : Answer.UNKNOWN;
     }
 
     private static boolean isUnknown(Cell cell) {
@@ -202,7 +211,7 @@ public final class Filter<R> {
         return row -> {
             Cell cell = column.cell(row);
             if (isUnknown(cell)) {
-                return Answer.UNKNOWN;
+                return unknown(cell);
             }
             if (!(cell.key() instanceof Number key)) {
                 return Answer.NO;

@@ -153,6 +153,9 @@ final class FilterValue {
     }
 
     private Predicate<Cell> size() {
+        if (value.equals("shared")) {
+            return this::reads;
+        }
         Double bytes = FilterNumber.bytes(value);
         if (bytes == null) {
             throw refused("it takes a size: 64K, 1.5M, or bytes");
