@@ -36,13 +36,14 @@ public final class Main {
     }
 
     static Context context(Console console) {
+        Kernel kernel = kernel(System.getProperty("os.name", ""));
         return new Context(
                 new ProcFs(Path.of("/")),
-                kernel(System.getProperty("os.name", "")),
+                kernel,
                 System.getProperty("os.arch", ""),
                 console,
                 System.getenv(),
-                new SignalInterruption());
+                new SignalInterruption(kernel));
     }
 
     /** Linux where nothing else is known: Android, for one, calls itself so too. */
