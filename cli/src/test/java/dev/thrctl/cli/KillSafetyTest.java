@@ -62,6 +62,18 @@ class KillSafetyTest extends KillFixture {
         assertThat(sender.log).containsExactly("kill 100 12 null");
     }
 
+    /** While it looks for threads that appear: they would look like them. */
+    @Test
+    void takesTheThreadsOfTheNextProcessOfThatIdForNoNewcomers() {
+        sender.whenSent = () -> {
+            file("proc/100/stat", stat(100, "other", 999, 3));
+            thread(102, "0000000000000000");
+        };
+        InProcess run = run("kill", "-URG", "-a", "--plain", "100");
+        assertThat(run.status()).as("%s", run).isZero();
+        assertThat(sender.log).containsExactly("tgkill 100/100 23 null", "tgkill 100/101 23 null");
+    }
+
     /** EPERM: a seccomp filter that knows no pidfds. EINVAL and ENOENT: the id of a thread. */
     @ParameterizedTest
     @EnumSource(
