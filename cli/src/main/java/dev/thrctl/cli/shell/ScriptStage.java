@@ -4,8 +4,8 @@ import dev.thrctl.cli.Confirmation;
 import dev.thrctl.cli.Console;
 import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The streams of a script: nobody is asked, and Ctrl-C ends the whole of it, unless the running command listens. */
@@ -50,14 +50,24 @@ final class ScriptStage implements Stage {
     @Override
     public void takeBack() {}
 
+    /** As sh, a script says nothing of what begins and ends in the background. */
     @Override
-    public void announce(String line) {
-        try {
+    public void announce(String line) {}
+
+    @Override
+    public Console background() {
+        Console console = context.console();
+        return new Console(lines(console.out()), lines(console.err()), false, false, Integer.MAX_VALUE);
+    }
+
+    private OutputStream lines(OutputStream to) {
+        return new WholeLines(line -> {
+            byte[] whole = Arrays.copyOf(line, line.length + 1);
+            whole[line.length] = '\n';
             synchronized (this) {
-                context.console().out().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+                to.write(whole);
+                to.flush();
             }
-        } catch (IOException e) {
-            // Nobody reads it; the script finds that out by itself.
-        }
+        });
     }
 }
