@@ -27,9 +27,12 @@ public final class App {
     }
 
     public ExitCode run(String... args) {
-        Commands commands = new Commands(context, args.length == 0 ? null : args[0]);
+        int leading = leadingOptions(args);
+        Commands commands = new Commands(context, args.length == leading ? null : args[leading]);
         try {
-            ExitCode code = run(commands, args);
+            ExitCode code = leading > 0 && isPlain(commands, leading, args)
+                    ? explain(commands, leading, args)
+                    : run(commands, args);
             context.console().out().flush();
             return code;
         } catch (ProbeException e) {
@@ -41,6 +44,44 @@ public final class App {
         }
     }
 
+    /** How many words before the command ask for help or for the version: then nothing behind them is done. */
+    private static int leadingOptions(String... args) {
+        int count = 0;
+        while (count < args.length && (asks(args[count], 'h', "--help") || asks(args[count], 'V', "--version"))) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Alone, or among others as in -hV. */
+    private static boolean asks(String word, char letter, String name) {
+        if (word.length() < 2 || word.charAt(0) != '-') {
+            return false;
+        }
+        if (word.charAt(1) == '-') {
+            return word.equals(name);
+        }
+        for (int i = 1; i < word.length(); i++) {
+            if (word.charAt(i) != 'h' && word.charAt(i) != 'V') {
+                return false;
+            }
+        }
+        return word.indexOf(letter) > 0;
+    }
+
+    private static boolean isPlain(Commands commands, int leading, String... args) {
+        return args.length == leading || commands.has(args[leading]);
+    }
+
+    private ExitCode explain(Commands commands, int leading, String... args) throws IOException {
+        for (int i = 0; i < leading; i++) {
+            if (asks(args[i], 'h', "--help")) {
+                return write(commands.usage(commands.named(args.length == leading ? null : args[leading])));
+            }
+        }
+        return version();
+    }
+
     private ExitCode run(Commands commands, String... args) throws IOException {
         ParseResult parsed;
         try {
@@ -48,13 +89,14 @@ public final class App {
         } catch (ParameterException e) {
             return errors.usage(e, args);
         }
-        ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        boolean isAskedFirst = parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested();
+        ParseResult last = parsed.hasSubcommand() && !isAskedFirst ? parsed.subcommand() : parsed;
         CommandLine commandLine = last.commandSpec().commandLine();
         if (last.isUsageHelpRequested()) {
             return write(commands.usage(commandLine));
         }
         if (last.isVersionHelpRequested()) {
-            return write("thrctl " + Version.text() + "\n");
+            return version();
         }
         if (!parsed.hasSubcommand()) {
             context.message("no command given. See 'thrctl --help'");
@@ -71,6 +113,10 @@ public final class App {
     private static boolean agrees(Confirmation confirmation, Command command) {
         String risk = command instanceof Risky risky ? risky.risk() : null;
         return risk == null || confirmation.agrees(risk);
+    }
+
+    private ExitCode version() throws IOException {
+        return write("thrctl " + Version.text() + "\n");
     }
 
     private ExitCode write(String text) throws IOException {

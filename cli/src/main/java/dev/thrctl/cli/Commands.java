@@ -117,7 +117,7 @@ public final class Commands {
         root.addOption(option("Print the version and exit.", "-V", "--version")
                 .versionHelp(true)
                 .build());
-        Name named = named(word);
+        Name named = nameOf(word);
         for (Name name : Name.values()) {
             if (named == null || named == name) {
                 root.addSubcommand(name.word, make(name));
@@ -127,7 +127,7 @@ public final class Commands {
         commandLine = new CommandLine(root).setOverwrittenOptionsAllowed(true).setAllowOptionsAsOptionParameters(true);
     }
 
-    private static @Nullable Name named(@Nullable String word) {
+    private static @Nullable Name nameOf(@Nullable String word) {
         for (Name name : Name.values()) {
             if (name.word.equals(word)) {
                 return name;
@@ -148,6 +148,15 @@ public final class Commands {
 
     public CommandLine commandLine() {
         return commandLine;
+    }
+
+    boolean has(String word) {
+        return made.containsKey(word);
+    }
+
+    /** The command line of one command; of all if {@code word} is null or no command. */
+    CommandLine named(@Nullable String word) {
+        return word == null ? commandLine : commandLine.getSubcommands().getOrDefault(word, commandLine);
     }
 
     /** As wide as the terminal allows. */
@@ -180,8 +189,7 @@ public final class Commands {
         @Override
         public String usage(@Nullable String command) {
             Commands commands = new Commands(context, command);
-            CommandLine root = commands.commandLine;
-            return commands.usage(command == null ? root : root.getSubcommands().getOrDefault(command, root));
+            return commands.usage(commands.named(command));
         }
     }
 }

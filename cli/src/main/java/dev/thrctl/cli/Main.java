@@ -1,6 +1,7 @@
 package dev.thrctl.cli;
 
 import dev.thrctl.kernel.Kernel;
+import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.darwin.DarwinKernel;
 import dev.thrctl.kernel.linux.LinuxKernel;
@@ -17,17 +18,32 @@ public final class Main {
         Console console =
                 Console.ofProcess(new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
         // Not System.exit: from Java 21 on that sets up logging first, which takes a tenth of a short command's time.
-        Runtime.getRuntime().halt(new App(context(console)).run(args).status());
+        Runtime.getRuntime().halt(run(context(console), args).status());
+    }
+
+    private static ExitCode run(Context context, String... args) {
+        // Where the Java VM does not start, for one in a folder that has been deleted, the launcher starts it
+        // elsewhere.
+        Integer folder = Integer.getInteger("thrctl.cwd");
+        if (folder != null) {
+            try {
+                context.kernel().enter(folder);
+            } catch (ProbeException e) {
+                return new ErrorHandler(context).failed(e);
+            }
+        }
+        return new App(context).run(args);
     }
 
     static Context context(Console console) {
+        Kernel kernel = kernel(System.getProperty("os.name", ""));
         return new Context(
                 new ProcFs(Path.of("/")),
-                kernel(System.getProperty("os.name", "")),
+                kernel,
                 System.getProperty("os.arch", ""),
                 console,
                 System.getenv(),
-                new SignalInterruption());
+                new SignalInterruption(kernel));
     }
 
     /** Linux where nothing else is known: Android, for one, calls itself so too. */

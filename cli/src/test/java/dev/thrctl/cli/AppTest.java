@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AppTest {
@@ -118,6 +119,23 @@ class AppTest {
         assertThat(run.status()).isZero();
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).startsWith("Usage: thrctl").endsWith("\n").doesNotContain("\033", "%%");
+    }
+
+    /** Before the command, too, where it once was read and forgotten: 'thrctl -h kill 1' sent the signal. */
+    @ParameterizedTest
+    @EnumSource
+    void printsHelpAndVersionBeforeEachCommandAndDoesNothing(Commands.Name name) {
+        String[] harmful = {"7", "--bogus"};
+        Run usage = app.run(name.word(), "--help");
+        for (String option : new String[] {"-h", "--help", "-hV", "-Vh"}) {
+            assertThat(app.run(option, name.word(), harmful[0])).isEqualTo(usage);
+            assertThat(app.run(option, name.word(), harmful[1])).isEqualTo(usage);
+            assertThat(app.run("-V", option, name.word(), "7")).isEqualTo(usage);
+        }
+        for (String option : new String[] {"-V", "--version"}) {
+            assertThat(app.run(option, name.word(), "7")).isEqualTo(app.run("--version"));
+        }
+        assertThat(app.run("-h", "--version")).isEqualTo(app.run("--help"));
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +76,35 @@ class HelpIT {
         assertThat(help.status()).as("%s", help).isZero();
         assertThat(help.out().replaceAll(".\b", "").replaceAll("\u001b\\[[0-9;]*m", ""))
                 .contains("THRCTL-PS(1)", "EXIT STATUS");
+    }
+
+    /** SIGTERM to thrctl alone, as from a service manager or kill(1). */
+    @Test
+    void endsByTheSignalAndLeavesTheTerminalAsItWas() throws Exception {
+        TestMachine.assumeTool("less");
+        program("man", "#!/bin/sh\nless \"$1\"\n");
+        Path pid = folder.resolve("pid");
+        String line = "stty -ixon; stty -g >before; sh -c 'echo $$ >pid; exec \"$THRCTL\" help ps'; echo status $?;"
+                + " stty -g >after; cmp before after && echo the same; pgrep -P $$ -l less; exec sleep 300";
+        Map<String, String> environment = Map.of(
+                "PATH",
+                folder + ":" + System.getenv("PATH"),
+                "THRCTL",
+                Thrctl.launcher().toString(),
+                "TERM",
+                "screen");
+        try (Tmux tmux = Tmux.start(folder, 80, 24, environment, List.of("sh", "-c", "cd " + folder + "; " + line))) {
+            tmux.await("THRCTL");
+            ProcessHandle thrctl = ProcessHandle.of(
+                            Long.parseLong(Files.readString(pid).strip()))
+                    .orElseThrow();
+            List<ProcessHandle> started = thrctl.descendants().toList();
+            assertThat(started).hasSizeGreaterThanOrEqualTo(2);
+            TestMachine.lines("kill", "-TERM", "" + thrctl.pid());
+            tmux.await("the same");
+            assertThat(tmux.screen()).contains("status 143").doesNotContain("Usage: thrctl");
+            assertThat(started).noneMatch(ProcessHandle::isAlive);
+        }
     }
 
     private void fakeMan(int status) throws IOException {

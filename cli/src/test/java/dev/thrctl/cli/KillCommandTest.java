@@ -4,134 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.thrctl.kernel.Errno;
-import dev.thrctl.kernel.Kernel;
-import dev.thrctl.kernel.ProcFs;
-import dev.thrctl.kernel.SignalSender;
-import dev.thrctl.kernel.SystemCallException;
-import dev.thrctl.kernel.ThreadId;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code kill} on a recorded system: process 100 with the threads 100 and 101, which blocks USR1. */
-class KillCommandTest {
-    private Path root = Path.of("");
-    private final FakeSender sender = new FakeSender();
-
-    @BeforeEach
-    void makeSystem(@TempDir Path folder) throws IOException {
-        root = folder;
-        Files.createDirectories(root.resolve("proc/1"));
-        Files.createSymbolicLink(root.resolve("proc/self"), Path.of("1"));
-        file("proc/thread-self/status", "Uid:\t1000\t1000\t1000\t1000\n");
-        file("proc/100/stat", stat(100, "wor\u001bker", 77, 2));
-        thread(100, "0000000000000000");
-        thread(101, "0000000000000200");
-    }
-
-    private void thread(int tid, String blocked) {
-        thread(tid, blocked, "63/63");
-    }
-
-    private void thread(int tid, String blocked, String queue) {
-        String status = "Tgid:\t100\nUid:\t5\t5\t5\t5\nSigQ:\t" + queue + "\nSigBlk:\t" + blocked
-                + "\nSigIgn:\t0000000000000001\nSigCgt:\t0000000000000002\n";
-        file("proc/" + tid + "/status", status);
-        file("proc/100/task/" + tid + "/status", status);
-        file("proc/100/task/" + tid + "/stat", stat(tid, "wor\u001bker", 77, 2));
-        file("proc/100/task/" + tid + "/fdinfo/0", "pos:\t0\n");
-    }
-
-    private static String stat(int tid, String name, int startTicks, int threads) {
-        return tid + " (" + name + ") S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 " + threads + " 0 " + startTicks
-                + " 4096 1 0 0 0 0 0 0 0 0 0 0 0 0 0 17 0 0 0 0 0 0\n";
-    }
-
-    private void file(String path, String content) {
-        try {
-            Files.createDirectories(root.resolve(path).getParent());
-            Files.write(root.resolve(path), content.getBytes(StandardCharsets.ISO_8859_1));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Notes what is sent, and fails as it is told. */
-    private static final class FakeSender implements SignalSender {
-        private final List<String> log = new ArrayList<>();
-        private @Nullable Errno failure;
-        private boolean hasPidfd = true;
-        private Runnable whenOpened = () -> {};
-        private Runnable whenSent = () -> {};
-
-        private void send(String call, Object target, String what) {
-            if (failure != null) {
-                throw new SystemCallException(call, target, failure, "");
-            }
-            log.add(call + " " + target + " " + what);
-            whenSent.run();
-        }
-
-        @Override
-        public int open(int pid) {
-            if (!hasPidfd) {
-                throw new SystemCallException("pidfd_open", pid, Errno.ENOSYS, "");
-            }
-            whenOpened.run();
-            return 7;
-        }
-
-        @Override
-        public void toProcess(int file, int pid, int signal, @Nullable Integer value) {
-            send("pidfd_send_signal", pid, signal + " " + value);
-        }
-
-        @Override
-        public void toProcessId(int pid, int signal, @Nullable Integer value) {
-            send("kill", pid, signal + " " + value);
-        }
-
-        @Override
-        public void toThread(ThreadId thread, int signal, @Nullable Integer value) {
-            send("tgkill", thread, signal + " " + value);
-        }
-
-        @Override
-        public boolean awaitEnd(int file, int timeoutMs) {
-            return false;
-        }
-
-        @Override
-        public void restoreDefault(int signal) {
-            log.add("signal " + signal);
-        }
-
-        @Override
-        public void close(int file) {
-            log.add("close " + file);
-        }
-    }
-
-    private InProcess run(String... args) {
-        Kernel kernel = new Kernel() {
-            @Override
-            public SignalSender signalSender() {
-                return sender;
-            }
-        };
-        return InProcess.on(new ProcFs(root), kernel, "amd64", Integer.MAX_VALUE, args);
-    }
-
+/** {@code kill} on a recorded system. */
+class KillCommandTest extends KillFixture {
     @ParameterizedTest
     @CsvSource({
         "100, 15",
@@ -155,6 +35,7 @@ class KillCommandTest {
         "--value -5 -10 100, 10"
     })
     void takesASignalAsPeopleTypeIt(String line, int signal) {
+        thread(100, "0000000000000000", "0/63");
         List<String> words = new ArrayList<>(List.of("kill"));
         words.addAll(List.of(line.split(" ", -1)));
         InProcess run = run(words.toArray(String[]::new));
@@ -233,8 +114,8 @@ class KillCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ESRCH, 100/101, 'tgkill on 100/101: no such process (ESRCH). Process 100 has no such thread; ''thrctl ps 100'' lists its threads'",
-        "ESRCH, 100, 'pidfd_send_signal on 100: no such process (ESRCH). ''thrctl ps'' lists the processes'",
+        "ESRCH, 100/101, 'tgkill on 100/101: no such process (ESRCH). It has ended since it was looked up. ''thrctl ps 100'' lists the threads of the process'",
+        "ESRCH, 100, 'pidfd_send_signal on 100: no such process (ESRCH). It has ended since it was looked up. ''thrctl ps'' lists the processes'",
         "EPERM, 100, 'pidfd_send_signal on 100: operation not permitted (EPERM). It belongs to uid 5, thrctl runs as uid 1000. It takes the same user or CAP_KILL (root)'",
         "EAGAIN, 100, 'The signal queue of its user is full: 63 of 63 (SigQ of proc_pid_status(5)); ''prlimit --pid 100 --sigpending'' shows the limit'",
         "EINVAL, 100, 'invalid argument (EINVAL). The kernel has no signal USR1'"

@@ -52,6 +52,16 @@ public interface Kernel {
         throw needsLinux("setting the name of a thread");
     }
 
+    /**
+     * Makes a folder that is open the working directory of this process, and closes it; fchdir(2). Names that Java has
+     * made absolute before stay as they are.
+     *
+     * @throws SystemCallException EACCES if it may not be searched
+     */
+    default void enter(int folder) {
+        throw needsLinux("fchdir");
+    }
+
     /** Null on Linux, where files say what these calls say elsewhere. */
     default @Nullable SystemControl systemControl() {
         return null;

@@ -15,17 +15,29 @@ public interface SignalSender {
      * A file descriptor that stands for the process even when its id is used again, pidfd_open(2).
      *
      * @return to be closed by {@link #close}
-     * @throws SystemCallException ENOSYS before Linux 5.3; ESRCH
+     * @throws SystemCallException ENOSYS before Linux 5.3; ESRCH; EINVAL, or ENOENT on newer kernels, for the id of a
+     *     thread that is no process
      */
     int open(int pid);
+
+    /**
+     * A file descriptor that stands for the thread, pidfd_open(2) with PIDFD_THREAD.
+     *
+     * @return to be closed by {@link #close}
+     * @throws SystemCallException ENOSYS before Linux 5.3; EINVAL before 6.9; ESRCH
+     */
+    int open(ThreadId thread);
 
     /** pidfd_send_signal(2); {@code pid} is for messages only. */
     void toProcess(int file, int pid, int signal, @Nullable Integer value);
 
+    /** pidfd_send_signal(2) with PIDFD_SIGNAL_THREAD, from Linux 6.9 on; {@code thread} is for messages only. */
+    void toThread(int file, ThreadId thread, int signal, @Nullable Integer value);
+
     /** kill(2), or rt_sigqueueinfo(2) for a value: by number, whoever has it now. */
     void toProcessId(int pid, int signal, @Nullable Integer value);
 
-    /** tgkill(2), or rt_tgsigqueueinfo(2) for a value. */
+    /** tgkill(2), or rt_tgsigqueueinfo(2) for a value: by number, whoever has it now. */
     void toThread(ThreadId thread, int signal, @Nullable Integer value);
 
     /**

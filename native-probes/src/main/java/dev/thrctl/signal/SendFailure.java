@@ -33,8 +33,7 @@ public final class SendFailure {
             case ESRCH ->
                 recipient.tid() == null
                         ? "'thrctl ps' lists the processes"
-                        : "Process " + recipient.pid() + " has no such thread; 'thrctl ps " + recipient.pid()
-                                + "' lists its threads";
+                        : "'thrctl ps " + recipient.pid() + "' lists the threads of the process";
             case EPERM -> permission(recipient, signal);
             case EAGAIN -> queue(recipient);
             case EINVAL -> signal == 0 ? "" : "The kernel has no signal " + new Signal(signal).shortName();

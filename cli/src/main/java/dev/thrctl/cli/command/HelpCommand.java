@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** {@code thrctl help [COMMAND]}. */
@@ -94,26 +93,13 @@ public final class HelpCommand implements Command {
         environment.putAll(context.environment());
         ChildEnvironment.restore(environment);
         context.console().out().flush();
-        AtomicReference<@Nullable Process> viewer = new AtomicReference<>();
+        Pager pager = new Pager(builder, program("stty"));
         // Ctrl-C is the pager's, which goes on; without a listener the terminal would be left to a shell and a pager.
-        Interruption.Listening listening = context.interruption().listen(wish -> end(viewer.get(), wish));
+        Interruption.Listening listening = context.interruption().listen(pager::wish);
         try {
-            Process process = builder.start();
-            viewer.set(process);
-            return process.waitFor() == 0 ? ExitCode.DONE : null;
-        } catch (IOException e) {
-            return null;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return ExitCode.INTERRUPTED;
+            return pager.show();
         } finally {
             listening.close();
-        }
-    }
-
-    private static void end(@Nullable Process viewer, ExitCode wish) {
-        if (viewer != null && wish == ExitCode.TERMINATED) {
-            viewer.destroy();
         }
     }
 

@@ -112,7 +112,7 @@ public final class KillCommand implements Command, Risky {
             own.prepare(recipients.found(), context.kernel().signalSender());
         }
         boolean done = dryRun.isSet()
-                ? new Rehearsal(context, signal, value.isGiven(), repeat.or(1), routes).run(recipients.found(), rows)
+                ? new Rehearsal(context, signal, value.isGiven(), repeat.or(1), routes).run(recipients, rows)
                 : send(signal, recipients, isShown || output.format() != Format.TEXT ? routes : null, rows);
         ExitCode end = own == null ? null : own.await(rows);
         if (end != null) {
@@ -151,7 +151,8 @@ public final class KillCommand implements Command, Risky {
             if (self != null && recipient.pid() == self && !harmless) {
                 return signal.shortName() + " to " + recipient.text() + " hits this shell itself";
             }
-            Route route = recipient.tid() == null || recipient.ended() ? null : routes.of(recipient);
+            boolean isLiveThread = recipient.tid() != null && !recipient.ended();
+            Route route = isLiveThread && mayEnd(recipient, signal) ? routes.of(recipient) : null;
             if (route != null && route.effect().isDeadly()) {
                 return signal.shortName() + " to thread " + recipient.text() + " ends the whole process "
                         + recipient.pid();
@@ -200,7 +201,7 @@ public final class KillCommand implements Command, Risky {
             if (recipient.ended()) {
                 context.message(signal.shortName() + " to " + recipient.text() + ": no effect, it has ended (zombie)"
                         + (recipient.tid() == null ? ". Its parent has yet to wait for it" : ""));
-            } else if (recipient.tid() != null && !warned.contains(recipient.pid())) {
+            } else if (recipient.tid() != null && !warned.contains(recipient.pid()) && mayEnd(recipient, signal)) {
                 Route route = routes.of(recipient);
                 if (route != null && route.effect().isDeadly()) {
                     warned.add(recipient.pid());
@@ -209,6 +210,15 @@ public final class KillCommand implements Command, Risky {
                 }
             }
         }
+    }
+
+    /** A first look at what is known already: a route takes a look at each thread of the process. */
+    private static boolean mayEnd(Recipient recipient, Signal signal) {
+        DefaultAction action = DefaultAction.of(signal);
+        Recipient.Action does = recipient.action(signal);
+        return (action == DefaultAction.TERMINATE || action == DefaultAction.CORE)
+                && (does == null || does == Recipient.Action.DEFAULT)
+                && !Boolean.TRUE.equals(recipient.blocks(signal));
     }
 
     private static final class ValueParser implements Parser<Integer> {

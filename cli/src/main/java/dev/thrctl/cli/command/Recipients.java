@@ -19,6 +19,7 @@ final class Recipients {
     private final boolean eachThread;
     private final RecipientsProbe finder;
     private final Set<String> known = new HashSet<>();
+    private final Set<String> ofMany = new HashSet<>();
     private final List<Recipient> found = new ArrayList<>();
     private final List<MissingTarget> missing = new ArrayList<>();
     private final List<Selection> watched = new ArrayList<>();
@@ -35,7 +36,8 @@ final class Recipients {
         for (Target target : targets) {
             try {
                 for (Selection selection : resolver.resolve(target, allOfName)) {
-                    found.addAll(read(selection));
+                    boolean many = isMany(selection) || (allOfName && target instanceof Target.Name);
+                    found.addAll(read(selection, many));
                     if (eachThread && !selection.isOneThread()) {
                         watched.add(selection);
                     }
@@ -48,14 +50,26 @@ final class Recipients {
         }
     }
 
-    private List<Recipient> read(Selection selection) {
+    private boolean isMany(Selection selection) {
+        return !selection.isOneThread() && (eachThread || selection.names() != null);
+    }
+
+    private List<Recipient> read(Selection selection, boolean many) {
         List<Recipient> fresh = new ArrayList<>();
         for (Recipient recipient : finder.read(selection, eachThread)) {
             if (known.add(recipient.text())) {
                 fresh.add(recipient);
+                if (many) {
+                    ofMany.add(recipient.text());
+                }
             }
         }
         return fresh;
+    }
+
+    /** Whether nobody named it: that one of many has ended meanwhile is no failure. */
+    boolean isOneOfMany(Recipient recipient) {
+        return ofMany.contains(recipient.text());
     }
 
     List<Recipient> found() {
@@ -75,14 +89,19 @@ final class Recipients {
     List<Recipient> newcomers() {
         List<Recipient> fresh = new ArrayList<>();
         for (Selection selection : watched) {
-            fresh.addAll(readIfThere(selection));
+            // The known ones are not read again: they may be tens of thousands.
+            for (int tid : context.proc().threadIds(selection.pid())) {
+                if (!known.contains(selection.pid() + "/" + tid)) {
+                    fresh.addAll(readIfThere(new Selection(selection.pid(), tid, selection.names())));
+                }
+            }
         }
         return fresh;
     }
 
     private List<Recipient> readIfThere(Selection selection) {
         try {
-            return read(selection);
+            return read(selection, true);
         } catch (ProbeException e) {
             return List.of();
         }

@@ -6,6 +6,7 @@ import dev.thrctl.kernel.Errno;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.Signal;
 import dev.thrctl.kernel.SystemCallException;
+import dev.thrctl.signal.Deliveries;
 import dev.thrctl.signal.Delivery;
 import dev.thrctl.signal.Recipient;
 import dev.thrctl.signal.Route;
@@ -32,6 +33,7 @@ final class Rehearsal {
     private final boolean withValue;
     private final int repeats;
     private final @Nullable Routes routes;
+    private boolean hasEnded;
 
     /** {@code routes} is null for the mere check. */
     Rehearsal(Context context, int signal, boolean withValue, int repeats, @Nullable Routes routes) {
@@ -43,17 +45,34 @@ final class Rehearsal {
     }
 
     /** Appends a row for each recipient; false if one of them would not get its signal. */
-    boolean run(List<Recipient> recipients, List<KillRow> rows) {
+    boolean run(Recipients recipients, List<KillRow> rows) {
         boolean done = true;
-        for (Recipient recipient : recipients) {
-            KillRow row = row(recipient);
-            rows.add(row);
-            if (row.problem() != null) {
-                context.message(row.problem());
-                done = false;
+        KillRow ended = null;
+        try (Deliveries deliveries =
+                new Deliveries(context.proc(), context.kernel().signalSender(), 0)) {
+            for (Recipient recipient : recipients.found()) {
+                KillRow row = row(deliveries, recipient);
+                if (hasEnded && recipients.isOneOfMany(recipient)) {
+                    ended = row;
+                } else {
+                    rows.add(row);
+                    done &= say(row);
+                }
             }
         }
+        if (rows.isEmpty() && ended != null) {
+            rows.add(ended);
+            done = say(ended);
+        }
         return (routes == null || fits(routes, rows)) && done;
+    }
+
+    /** False if there is a problem. */
+    private boolean say(KillRow row) {
+        if (row.problem() != null) {
+            context.message(row.problem());
+        }
+        return row.problem() == null;
     }
 
     /** Whether the run does not itself fill the queue of a user, with signals that are not taken meanwhile. */
@@ -119,12 +138,15 @@ final class Rehearsal {
                 + " (SigQ of proc_pid_status(5)), and what is pending stays there";
     }
 
-    private KillRow row(Recipient recipient) {
+    private KillRow row(Deliveries deliveries, Recipient recipient) {
         String call = null;
-        try (Delivery delivery = Delivery.open(context.proc(), context.kernel().signalSender(), recipient)) {
+        hasEnded = false;
+        try {
+            Delivery delivery = deliveries.open(recipient);
             call = delivery.call(withValue);
             delivery.send(0, null);
         } catch (SystemCallException e) {
+            hasEnded = e.errno() == Errno.ESRCH;
             if (e.errno() != Errno.EPERM || !isContInOwnSession(recipient)) {
                 return new KillRow(recipient, call, 0, text(e, recipient), null, null);
             }

@@ -4,14 +4,19 @@ import dev.thrctl.cli.Context;
 import dev.thrctl.cli.view.KillRow;
 import dev.thrctl.kernel.Errno;
 import dev.thrctl.kernel.ProbeException;
-import dev.thrctl.kernel.SignalSender;
+import dev.thrctl.kernel.Signal;
 import dev.thrctl.kernel.SystemCallException;
+import dev.thrctl.signal.Deliveries;
 import dev.thrctl.signal.Delivery;
+import dev.thrctl.signal.Loss;
 import dev.thrctl.signal.Recipient;
+import dev.thrctl.signal.Redundant;
 import dev.thrctl.signal.Route;
 import dev.thrctl.signal.SendFailure;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Sends one signal to many, in rounds, and waits for their ends if it is told to; problems go to stderr. */
@@ -25,6 +30,9 @@ final class Sending {
     /** A thread that ends during a scan may hide another from it. */
     private static final int SCANS_TO_SETTLE = 2;
 
+    /** Files kept open between two signals, below the few that some limits leave. */
+    private static final int MOST_KEPT = 64;
+
     private final Context context;
     private final int signal;
     private final @Nullable Integer value;
@@ -32,7 +40,9 @@ final class Sending {
     private int rounds = 1;
     private long intervalNs;
     private @Nullable Long timeoutNs;
-    private boolean mayGrow;
+
+    /** The processes that have had, in this round, a signal that acts on all of their threads. */
+    private final Set<Integer> hadForAll = new HashSet<>();
 
     /** {@code routes} is null where nobody wants to know what comes of it. */
     Sending(Context context, int signal, @Nullable Integer value, @Nullable Routes routes) {
@@ -54,52 +64,51 @@ final class Sending {
     /** One recipient on its way. */
     private static final class Open {
         private final Recipient recipient;
-        private final @Nullable Route route;
-        private boolean gone;
+        private final boolean oneOfMany;
+        private @Nullable Route route;
         private @Nullable Delivery delivery;
         private @Nullable String call;
+        private boolean reached;
         private int sent;
+        private @Nullable String ended;
         private @Nullable String problem;
+        private Loss loss = Loss.NONE;
+        private int lost;
 
-        Open(Recipient recipient, @Nullable Route route) {
+        Open(Recipient recipient, boolean oneOfMany) {
             this.recipient = recipient;
-            this.route = route;
+            this.oneOfMany = oneOfMany;
         }
     }
 
     /** Appends a row for each recipient; false if not everything was done. */
     boolean run(Recipients recipients, List<KillRow> rows) {
-        SignalSender sender = context.kernel().signalSender();
-        List<Open> all = new ArrayList<>();
-        mayGrow = recipients.mayGrow();
-        try {
+        int kept = rounds > 1 || timeoutNs != null ? MOST_KEPT : 0;
+        try (Deliveries deliveries =
+                new Deliveries(context.proc(), context.kernel().signalSender(), kept)) {
+            List<Open> all = new ArrayList<>();
             for (Recipient recipient : recipients.found()) {
-                all.add(open(sender, recipient));
+                all.add(open(recipients, recipient));
             }
             boolean settled = true;
             for (int round = 0; round < rounds && (round == 0 || pause()); round++) {
                 boolean left = false;
+                hadForAll.clear();
                 for (Open one : all) {
-                    left |= send(one);
+                    left |= send(deliveries, one);
                 }
-                if (round == 0 && mayGrow) {
-                    settled = sendToNewcomers(sender, recipients, all);
+                if (round == 0 && recipients.mayGrow()) {
+                    settled = sendToNewcomers(deliveries, recipients, all);
                 }
                 if (!left) {
                     break;
                 }
             }
-            return finish(all, rows) && settled;
-        } finally {
-            for (Open one : all) {
-                if (one.delivery != null) {
-                    one.delivery.close();
-                }
-            }
+            return finish(deliveries, all, rows) && settled;
         }
     }
 
-    private boolean sendToNewcomers(SignalSender sender, Recipients recipients, List<Open> all) {
+    private boolean sendToNewcomers(Deliveries deliveries, Recipients recipients, List<Open> all) {
         int quiet = 0;
         for (int scan = 0; scan < MOST_SCANS; scan++) {
             List<Recipient> fresh = recipients.newcomers();
@@ -108,9 +117,9 @@ final class Sending {
                 return true;
             }
             for (Recipient recipient : fresh) {
-                Open one = open(sender, recipient);
+                Open one = open(recipients, recipient);
                 all.add(one);
-                send(one);
+                send(deliveries, one);
             }
         }
         context.message("threads appear faster than they can be signalled: gave up after " + MOST_SCANS
@@ -118,25 +127,38 @@ final class Sending {
         return false;
     }
 
-    private Open open(SignalSender sender, Recipient recipient) {
-        Open one = new Open(recipient, routes == null ? null : routes.of(recipient));
-        try {
-            one.delivery = Delivery.open(context.proc(), sender, recipient);
-            one.call = one.delivery.call(value != null);
-        } catch (ProbeException e) {
-            failed(one, e);
-        }
-        return one;
+    private Open open(Recipients recipients, Recipient recipient) {
+        return new Open(recipient, recipients.isOneOfMany(recipient));
     }
 
-    private boolean send(Open one) {
-        Delivery delivery = one.delivery;
-        if (delivery == null || one.gone || one.problem != null) {
+    private boolean send(Deliveries deliveries, Open one) {
+        if (one.ended != null || one.problem != null) {
             return false;
         }
+        if (isRedundant(one)) {
+            one.reached = true;
+            return true;
+        }
         try {
-            delivery.send(signal, value);
+            Delivery delivery = one.delivery;
+            if (delivery == null) {
+                // Before the signal, which changes what it is read from.
+                one.route = routes == null ? null : routes.of(one.recipient);
+                delivery = deliveries.open(one.recipient);
+                one.delivery = delivery;
+                one.call = delivery.call(value != null);
+            }
+            Loss loss = signal == 0
+                    ? Loss.NONE
+                    : Loss.foresee(context.proc(), one.recipient, new Signal(signal), value != null);
+            one.call = delivery.send(signal, value);
+            one.reached = true;
             one.sent += signal == 0 ? 0 : 1;
+            hadForAll.add(one.recipient.pid());
+            if (loss != Loss.NONE) {
+                one.loss = loss;
+                one.lost++;
+            }
             return true;
         } catch (ProbeException e) {
             failed(one, e);
@@ -144,42 +166,77 @@ final class Sending {
         }
     }
 
+    private boolean isRedundant(Open one) {
+        return signal != 0
+                && one.oneOfMany
+                && hadForAll.contains(one.recipient.pid())
+                && Redundant.isFor(context.proc(), one.recipient, new Signal(signal));
+    }
+
     private void failed(Open one, ProbeException e) {
-        if (mayGrow && e instanceof SystemCallException failure && failure.errno() == Errno.ESRCH) {
-            one.gone = true; // one thread of all: it has no part in them any more
-            return;
-        }
         String text = e instanceof SystemCallException failure
                 ? new SendFailure(context.proc()).text(failure, one.recipient, signal)
                 : String.valueOf(e.getMessage());
+        if (one.oneOfMany && e instanceof SystemCallException failure && failure.errno() == Errno.ESRCH) {
+            one.ended = text;
+            return;
+        }
+        fail(one, text);
+    }
+
+    private void fail(Open one, String text) {
         one.problem = rounds > 1
                 ? text + (text.endsWith(".") ? "" : ".") + " " + one.sent + " of " + rounds + " were sent"
                 : text;
         context.message(one.problem);
     }
 
-    private boolean finish(List<Open> all, List<KillRow> rows) {
+    private boolean finish(Deliveries deliveries, List<Open> all, List<KillRow> rows) {
         boolean done = true;
         long deadlineNs = System.nanoTime() + (timeoutNs == null ? 0 : timeoutNs);
+        boolean anyStayed = false;
         for (Open one : all) {
-            if (one.gone && one.sent == 0 && all.size() > 1) {
-                continue;
+            anyStayed |= one.reached || one.problem != null;
+        }
+        for (Open one : all) {
+            if (one.ended != null && !one.reached) {
+                if (anyStayed) {
+                    continue;
+                }
+                fail(one, one.ended);
+                anyStayed = true; // that all of them have ended is said of one
+            }
+            if (one.loss != Loss.NONE) {
+                context.message(new Signal(signal).shortName() + " to " + one.recipient.text() + ": "
+                        + one.loss.text(one.lost, one.sent));
             }
             KillRow row = new KillRow(one.recipient, one.call, one.sent, one.problem, null, one.route);
-            if (timeoutNs != null && one.delivery != null) {
-                boolean ended = one.delivery.awaitEnd(deadlineNs);
-                row = row.withEnded(ended);
-                if (!ended) {
-                    context.message("wait for the end of " + one.recipient.text()
-                            + ": timed out, it lives. A signal that is blocked, caught or ignored ends nothing; see"
-                            + " --dry-run");
-                    done = false;
-                }
+            if (timeoutNs != null && one.reached) {
+                Boolean ended = awaitEnd(deliveries, one, deadlineNs);
+                row = ended == null ? row : row.withEnded(ended);
+                done &= Boolean.TRUE.equals(ended);
             }
             done &= one.problem == null;
             rows.add(row);
         }
         return done;
+    }
+
+    /** Null if it cannot be known. */
+    private @Nullable Boolean awaitEnd(Deliveries deliveries, Open one, long deadlineNs) {
+        Delivery delivery = one.delivery == null ? deliveries.of(one.recipient) : one.delivery;
+        try {
+            boolean ended = delivery.awaitEnd(deadlineNs);
+            if (!ended) {
+                context.message("wait for the end of " + one.recipient.text()
+                        + ": timed out, it lives. A signal that is blocked, caught or ignored ends nothing; see"
+                        + " --dry-run");
+            }
+            return ended;
+        } catch (ProbeException e) {
+            context.message(String.valueOf(e.getMessage()));
+            return null;
+        }
     }
 
     private boolean pause() {

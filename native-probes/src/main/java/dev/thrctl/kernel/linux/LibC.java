@@ -130,6 +130,11 @@ final class LibC {
         return function("write").invokeLong(new Object[] {file, bytes, count});
     }
 
+    /** fchdir(2). */
+    static int fchdir(int folder) {
+        return function("fchdir").invokeInt(new Object[] {folder});
+    }
+
     /** close(2). */
     static int close(int file) {
         return function("close").invokeInt(new Object[] {file});

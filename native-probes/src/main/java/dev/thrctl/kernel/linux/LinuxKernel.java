@@ -69,4 +69,13 @@ public final class LinuxKernel implements Kernel {
     public ThreadNames threadNames() {
         return new LinuxThreadNames();
     }
+
+    @Override
+    public void enter(int folder) {
+        int result = LibC.fchdir(folder);
+        if (result < 0) {
+            throw LibC.failure("fchdir", "the working directory", "Call thrctl from another one");
+        }
+        LibC.close(folder);
+    }
 }

@@ -19,6 +19,12 @@ final class LinuxSignalSender implements SignalSender {
 
     static final int EVENTS_AT = 4;
 
+    /** include/uapi/linux/pidfd.h, Linux 6.9: PIDFD_THREAD, which is O_EXCL of include/uapi/asm-generic/fcntl.h. */
+    static final int PIDFD_THREAD = 0x80;
+
+    /** include/uapi/linux/pidfd.h, Linux 6.9. */
+    static final int PIDFD_SIGNAL_THREAD = 1;
+
     /** include/uapi/asm-generic/signal-defs.h. */
     static final long SIG_DFL = 0;
 
@@ -27,19 +33,37 @@ final class LinuxSignalSender implements SignalSender {
 
     @Override
     public int open(int pid) {
-        long file = LinuxSyscall.call("pidfd_open", (long) pid, 0L);
+        return open(pid, 0, pid);
+    }
+
+    @Override
+    public int open(ThreadId thread) {
+        return open(thread.tid(), PIDFD_THREAD, thread);
+    }
+
+    private static int open(int id, int flags, Object target) {
+        long file = LinuxSyscall.call("pidfd_open", (long) id, (long) flags);
         if (file < 0) {
-            throw failure("pidfd_open", pid);
+            throw failure("pidfd_open", target);
         }
         return Math.toIntExact(file);
     }
 
     @Override
     public void toProcess(int file, int pid, int signal, @Nullable Integer value) {
+        send(file, signal, value, 0, pid);
+    }
+
+    @Override
+    public void toThread(int file, ThreadId thread, int signal, @Nullable Integer value) {
+        send(file, signal, value, PIDFD_SIGNAL_THREAD, thread);
+    }
+
+    private void send(int file, int signal, @Nullable Integer value, int flags, Object target) {
         check(
-                LinuxSyscall.call("pidfd_send_signal", (long) file, (long) signal, info(signal, value), 0L),
+                LinuxSyscall.call("pidfd_send_signal", (long) file, (long) signal, info(signal, value), (long) flags),
                 "pidfd_send_signal",
-                pid);
+                target);
     }
 
     @Override

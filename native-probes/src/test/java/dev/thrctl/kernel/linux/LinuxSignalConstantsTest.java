@@ -28,6 +28,12 @@ class LinuxSignalConstantsTest {
         ConstantsAudit.of("linux/prctl.h")
                 .macro("PR_SET_NAME", LinuxThreadNames.PR_SET_NAME)
                 .verify();
+        ConstantsAudit.of("linux/pidfd.h")
+                .macro("O_EXCL", LinuxSignalSender.PIDFD_THREAD)
+                .expressionIfDefined("PIDFD_THREAD", "PIDFD_THREAD", LinuxSignalSender.PIDFD_THREAD)
+                .expressionIfDefined(
+                        "PIDFD_SIGNAL_THREAD", "PIDFD_SIGNAL_THREAD", LinuxSignalSender.PIDFD_SIGNAL_THREAD)
+                .verify();
         ConstantsAudit.of("poll.h", "stddef.h")
                 .macro("POLLIN", LinuxSignalSender.POLLIN)
                 .expression("sizeof(struct pollfd)", LinuxSignalSender.POLLFD_BYTES)
