@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The streams of a script: nobody is asked, and Ctrl-C ends the whole of it, unless the running command listens. */
 final class ScriptStage implements Stage {
+    /** How long a command that was asked to end, and did not hear it, is waited for without a look at the clock. */
+    private static final long POLL_MS = 100;
+
     private final Context context;
+    private volatile @Nullable Running current;
 
     ScriptStage(Context context) {
         this.context = context;
@@ -26,16 +30,31 @@ final class ScriptStage implements Stage {
         return null;
     }
 
+    /** What runs in front is asked to end; a script whose command ended so goes on no more. */
+    void wish(ExitCode code) {
+        Running running = current;
+        if (running != null) {
+            running.wish(code);
+        } else {
+            // It waits for its next line, from which nothing wakes it.
+            context.interruption().endProcess();
+        }
+    }
+
     @Override
     public int attend(Running running) {
+        Running previous = current;
+        current = running;
         running.start();
         try {
-            while (!running.await(Long.MAX_VALUE)) {}
+            while (!running.await(POLL_MS)) {}
             return running.leave();
         } catch (InterruptedException e) {
             running.wish(ExitCode.INTERRUPTED);
             Thread.currentThread().interrupt();
             return ExitCode.INTERRUPTED.status();
+        } finally {
+            current = previous;
         }
     }
 

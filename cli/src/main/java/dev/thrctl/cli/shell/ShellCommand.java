@@ -3,6 +3,7 @@ package dev.thrctl.cli.shell;
 import dev.thrctl.cli.Command;
 import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
+import dev.thrctl.cli.Interruption;
 import dev.thrctl.cli.Program;
 import dev.thrctl.cli.model.Arg;
 import dev.thrctl.cli.model.CommandModel;
@@ -60,9 +61,11 @@ public final class ShellCommand implements Command {
             }
             return ExitCode.of(new Prompt(context, program).run());
         }
-        Session session = new Session(context, program, new ScriptStage(context), new Settings("never"), List::of);
+        ScriptStage stage = new ScriptStage(context);
+        Session session = new Session(context, program, stage, new Settings("never"), List::of);
         String name = text != null ? "-c" : script != null ? script : "stdin";
         Script running = new Script(session, name, keepGoing.isSet());
+        Interruption.Listening listening = context.interruption().listen(stage::wish);
         try {
             run(running, text, script);
             if (running.status() == 0 || keepGoing.isSet() || session.exit() != null) {
@@ -79,6 +82,7 @@ public final class ShellCommand implements Command {
                         + "' was ended in the background, for the script has stopped");
             }
             session.jobs().endAll();
+            listening.close();
         }
     }
 
