@@ -39,7 +39,7 @@ class KillSafetyTest extends KillFixture {
     void sendsNoSecondSignalToTheNextThreadOfThatId(String targets) {
         reuseAfterTheFirstSignal("proc/100/task/101/stat");
         List<String> words = new ArrayList<>(List.of("kill", "-URG", "--repeat", "3"));
-        words.addAll(List.of(targets.split(" ")));
+        words.addAll(List.of(targets.split(" ", -1)));
         InProcess run = run(words.toArray(String[]::new));
         assertThat(sender.log.stream().filter(line -> line.startsWith("tgkill 100/101 ")))
                 .hasSizeLessThanOrEqualTo(1);
@@ -214,7 +214,7 @@ class KillSafetyTest extends KillFixture {
                 "Tgid:\t100\nUid:\t5\t5\t5\t5\nSigQ:\t63/63\nShdPnd:\t" + pending
                         + "\nSigBlk:\t0000000000000200\nSigIgn:\t0000000000000000\nSigCgt:\t0000008000000200\n");
         List<String> words = new ArrayList<>(List.of("kill"));
-        words.addAll(List.of(line.split(" ")));
+        words.addAll(List.of(line.split(" ", -1)));
         InProcess run = run(words.toArray(String[]::new));
         assertThat(run.status()).as("%s", run).isZero();
         assertThat(run.err()).contains(message);
