@@ -19,6 +19,9 @@ public interface Interruption {
      */
     Listening listen(Consumer<ExitCode> wish);
 
+    /** Ends the whole process at once by the signal of the last wish; does nothing where there is none. */
+    default void endProcess() {}
+
     /** For where nobody can wish for anything. */
     static Interruption never() {
         return wish -> () -> {};

@@ -18,7 +18,12 @@ public final class Main {
         Console console =
                 Console.ofProcess(new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
         // Not System.exit: from Java 21 on that sets up logging first, which takes a tenth of a short command's time.
-        Runtime.getRuntime().halt(run(context(console), args).status());
+        Context context = context(console);
+        ExitCode code = run(context, args);
+        if (context.interruption() instanceof SignalInterruption signals) {
+            signals.endBySignal(code);
+        }
+        Runtime.getRuntime().halt(code.status());
     }
 
     private static ExitCode run(Context context, String... args) {

@@ -53,7 +53,6 @@ class ShellCommandTest {
                         "kill -0 4194304",
                         "kill --dry-run 4194304",
                         "set --nice 5",
-                        "set color",
                         "set 4194304 --nice 0"));
     }
 
@@ -169,7 +168,8 @@ class ShellCommandTest {
         assertThat(shell("set color always; cpus").out()).contains("\u001b[");
         assertThat(shell("set color never; cpus").out()).doesNotContain("\u001b[");
         assertThat(shell("set color --nice 5").err()).contains("no process is named 'color'");
-        assertThat(shell("set color blue").err()).contains("blue");
+        assertThat(shell("set color blue").err()).contains("'blue' is none of never, auto, always");
+        assertThat(shell("set color; set editing").out()).isEqualTo("never\nemacs\n");
         assertThat(shell("set editing vi").status()).isZero();
     }
 
@@ -186,9 +186,103 @@ class ShellCommandTest {
     void runsInTheBackgroundAndBringsToTheFront() {
         InProcess run = shell("signals --list --plain &\nfg\ncpus");
         assertThat(run.status()).isZero();
-        assertThat(run.out()).startsWith("[1] signals --list --plain\n").contains("TERM", "online");
+        assertThat(run.out()).doesNotContain("[1]").contains("TERM", "online");
         assertThat(shell("fg").err()).contains("no command in the background");
         assertThat(shell("kill --wait=60s -0 1 &\nstop 1\njobs").status()).isZero();
+    }
+
+    /** As sh: nothing but what the commands themselves print. */
+    @Test
+    void keepsTheStreamsOfCommandsInTheBackgroundApart() {
+        InProcess run = shell("ps 4194304 &\nwait");
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("thrctl: -c:1: ").contains("4194304");
+        assertThat(run.status()).isEqualTo(1);
+    }
+
+    @Test
+    void dropsNothingThatIsStillToBeDoneAtTheEnd() {
+        InProcess run = shell("!sleep 1; echo late &");
+        assertThat(run.out()).isEqualTo("late\n");
+        assertThat(run.status()).isZero();
+        assertThat(shell("ps 4194304 &").status())
+                .as("a failure in the background")
+                .isEqualTo(1);
+        InProcess stopped = shell("!sleep 100 &\nps 4194304");
+        assertThat(stopped.status()).isEqualTo(1);
+        assertThat(stopped.err()).contains("'!sleep 100' was ended in the background, for the script has stopped");
+    }
+
+    @Test
+    void leavesWithTheFailureUnlessExitSaysAnother() {
+        assertThat(InProcess.onThisMachine("shell", "--keep-going", "-c", "ps 4194304; exit")
+                        .status())
+                .isEqualTo(1);
+        assertThat(InProcess.onThisMachine("shell", "--keep-going", "-c", "ps 4194304; exit 0")
+                        .status())
+                .isZero();
+    }
+
+    @Test
+    void endsAScriptThatSourcesItself() throws IOException {
+        Path script = folder.resolve("script");
+        Files.writeString(script, "source '" + script + "'\n");
+        InProcess run = InProcess.onThisMachine("shell", script.toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("files deep. Does a file source itself?").doesNotContain("internal error");
+        Files.writeString(script, "source '" + script + "' &\nwait\n");
+        assertThat(InProcess.onThisMachine("shell", script.toString()).err())
+                .contains("files deep")
+                .doesNotContain("internal error");
+    }
+
+    @Test
+    void readsWhatEditorsOfOtherSystemsWrite() throws IOException {
+        Path script = Files.writeString(folder.resolve("script"), "\ufeffschema \\\r\n  ps\r\n");
+        InProcess run = InProcess.onThisMachine("shell", script.toString());
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).contains("thrctl ps --json");
+    }
+
+    @Test
+    void isNotTakenInByWhatNeverEnds() {
+        InProcess run = InProcess.onThisMachine("shell", "/dev/zero");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo("thrctl: read of /dev/zero: it has more than 16 MiB, or one command has: that is no"
+                        + " script\n");
+        assertThat(shell("source /dev/zero").err()).contains("more than 16 MiB");
+    }
+
+    @Test
+    void sendsMessagesWhereTheyAreToGo() throws IOException {
+        Path file = folder.resolve("messages");
+        InProcess apart = shell("ps 4194304 2> '" + file + "'");
+        assertThat(apart.out() + apart.err()).isEmpty();
+        assertThat(apart.status()).isEqualTo(1);
+        assertThat(Files.readString(file)).contains("look-up of 4194304");
+        assertThat(shell("ps 4194304 2>&1 | tr a-z A-Z").status()).isEqualTo(1);
+        shell("ps 4194304 > '" + file + "' 2>&1");
+        assertThat(Files.readString(file)).contains("look-up of 4194304");
+    }
+
+    @Test
+    void emptiesNoFileForACommandThatItDoesNotRun() throws IOException {
+        Path file = Files.writeString(folder.resolve("5"), "precious");
+        shell("ps --nosuchoption > '" + file + "'");
+        assertThat(file).hasContent("precious");
+        shell("name 4194304 --plain > '" + file + "'");
+        assertThat(file).as("it has run, and printed nothing").isEmptyFile();
+    }
+
+    @Test
+    void watchesAndTimesProgramsOfTheSystem() {
+        InProcess run = shell("time !echo hi >&2");
+        assertThat(run.err()).containsPattern("it took 0\\.\\d\\d\\d s");
+        assertThat(shell("watch -x ps").err()).contains("watch: unknown option '-x'");
+        assertThat(shell("watch -d").err()).contains("usage: watch");
+        assertThat(shell("watch | cat").err()).contains("usage: watch");
+        assertThat(shell("time | cat").err()).contains("usage: time");
     }
 
     @Test

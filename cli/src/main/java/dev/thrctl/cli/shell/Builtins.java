@@ -24,6 +24,9 @@ final class Builtins {
     private static final long USUAL_WATCH_NS = 2_000_000_000L;
     private static final long SHORTEST_WATCH_NS = 100_000_000L;
 
+    /** Each takes some of the stack of its thread. */
+    private static final int DEEPEST_SOURCE = 50;
+
     private final Session session;
     private final Lines history;
 
@@ -40,7 +43,7 @@ final class Builtins {
     /** Those that need no thread of their own, for nobody can want to end them. */
     static boolean isImmediate(Builtin builtin) {
         return switch (builtin) {
-            case WATCH, TIME, SOURCE, HELP, HISTORY -> false;
+            case WATCH, TIME, SOURCE, WAIT, HELP, HISTORY -> false;
             default -> true;
         };
     }
@@ -61,7 +64,8 @@ final class Builtins {
                 || builtin == Builtin.STOP
                 || builtin == Builtin.WATCH
                 || builtin == Builtin.TIME;
-        if (words.size() > most || (needsOne && first == null)) {
+        boolean hasSystem = Builtin.takesCommand(builtin.word()) && statement.system() != null && !statement.isPipe();
+        if (words.size() > most || (needsOne && first == null && !hasSystem)) {
             return wrong(context, builtin);
         }
         return switch (builtin) {
@@ -75,12 +79,10 @@ final class Builtins {
             case SOURCE -> first == null ? wrong(context, builtin) : source(first, place);
             case JOBS -> jobs(place);
             case FG -> fg(place, first);
+            case WAIT -> await(place, first);
             case STOP -> stop(place, first);
             case HISTORY -> history(place, first);
-            case SET -> {
-                session.settings().set(words.get(1), words.get(2));
-                yield 0;
-            }
+            case SET -> set(place, words);
             case HELP -> help(place, first);
             case EXIT -> exit(context, first);
         };
@@ -125,21 +127,26 @@ final class Builtins {
         List<String> words = new ArrayList<>(statement.words());
         words.remove(0);
         long intervalNs = USUAL_WATCH_NS;
-        if (words.get(0).equals("-n") || words.get(0).startsWith("-n")) {
-            String value = words.get(0).length() > 2 ? words.get(0).substring(2) : words.size() > 1 ? words.get(1) : "";
-            words.subList(0, Math.min(words.size(), words.get(0).length() > 2 ? 1 : 2))
-                    .clear();
-            try {
-                intervalNs = Math.max(SHORTEST_WATCH_NS, Durations.parseNs(value, 1_000_000_000L));
-            } catch (InvalidValueException e) {
-                place.context().message("watch -n: " + e.getMessage());
+        while (!words.isEmpty() && words.get(0).startsWith("-")) {
+            String option = words.remove(0);
+            if (option.startsWith("-n")) {
+                String value = option.length() > 2 ? option.substring(2) : words.isEmpty() ? "" : words.remove(0);
+                try {
+                    intervalNs = Math.max(SHORTEST_WATCH_NS, Durations.parseNs(value, 1_000_000_000L));
+                } catch (InvalidValueException e) {
+                    place.context().message("watch -n: " + e.getMessage());
+                    return ExitCode.USAGE.status();
+                }
+            } else if (!option.equals("-d") && !option.equals("--differences")) {
+                // What has changed is marked in any case.
+                place.context().message("watch: unknown option '" + Escape.printable(option) + "'. See 'help watch'");
                 return ExitCode.USAGE.status();
             }
         }
-        if (words.isEmpty()) {
+        Statement watched = statement.withWords(words);
+        if (words.isEmpty() && !watched.isSystemCommand()) {
             return wrong(place.context(), Builtin.WATCH);
         }
-        Statement watched = statement.withWords(words);
         if (words.size() == 1 && words.get(0).indexOf(' ') >= 0) {
             try {
                 List<Statement> one = Statement.parse(words.get(0));
@@ -158,6 +165,12 @@ final class Builtins {
 
     private int source(String file, Place place) {
         Context context = place.context();
+        if (place.depth() >= DEEPEST_SOURCE) {
+            context.message("source of " + Escape.printable(file) + ": " + DEEPEST_SOURCE
+                    + " files deep. Does a file source itself?");
+            return ExitCode.FAILED.status();
+        }
+        Place inner = place.deeper();
         List<Statement> statements;
         try {
             statements = Script.read(session.path(file));
@@ -170,8 +183,8 @@ final class Builtins {
         }
         for (Statement statement : statements) {
             int status = statement.isBackground()
-                    ? session.run(statement)
-                    : session.execute(statement, Script.located(place, file, statement));
+                    ? session.background(statement, Escape.message(file) + ":" + statement.line(), inner.depth())
+                    : session.execute(statement, Script.located(inner, file, statement));
             if (status != 0 || session.exit() != null || Thread.currentThread().isInterrupted()) {
                 return status;
             }
@@ -185,6 +198,9 @@ final class Builtins {
         }
         if (e instanceof AccessDeniedException) {
             return "permission denied (EACCES)";
+        }
+        if ("Is a directory".equals(e.getMessage())) {
+            return "it is a folder (EISDIR)";
         }
         return e instanceof InvalidPathException ? "no file has such a name" : String.valueOf(e.getMessage());
     }
@@ -231,6 +247,47 @@ final class Builtins {
         return ExitCode.DONE.status();
     }
 
+    /** Ctrl-C ends the waiting and not what is waited for. */
+    private int await(Place place, @Nullable String number) {
+        List<Job> awaited = session.jobs().all();
+        if (number != null) {
+            Job job = job(place, number);
+            if (job == null) {
+                return ExitCode.FAILED.status();
+            }
+            awaited = List.of(job);
+        }
+        int failure = ExitCode.DONE.status();
+        for (Job job : awaited) {
+            try {
+                while (!job.running().await(Long.MAX_VALUE)) {}
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return ExitCode.INTERRUPTED.status();
+            }
+            int status = job.running().leave();
+            session.jobs().forget(job);
+            failure = failure == 0 ? status : failure;
+        }
+        return failure;
+    }
+
+    private int set(Place place, List<String> words) {
+        String name = words.get(1);
+        if (words.size() == 2) {
+            return print(place, session.settings().get(name) + "\n");
+        }
+        List<String> values = Settings.ALL.getOrDefault(name, List.of());
+        if (!values.contains(words.get(2))) {
+            place.context()
+                    .message("set " + name + ": '" + Escape.printable(words.get(2)) + "' is none of "
+                            + String.join(", ", values));
+            return ExitCode.USAGE.status();
+        }
+        session.settings().set(name, words.get(2));
+        return ExitCode.DONE.status();
+    }
+
     private int history(Place place, @Nullable String count) {
         List<String> lines = history.all();
         int first = 0;
@@ -251,9 +308,13 @@ final class Builtins {
     }
 
     private int exit(Context context, @Nullable String status) {
-        Long number = status == null ? Long.valueOf(0) : WholeNumber.parseOrNull(status);
+if (status == null) {
+            session.exit(null);
+            return ExitCode.DONE.status();
+        }
+        Long number = WholeNumber.parseOrNull(status);
         if (number == null || number < 0 || number > 255) {
-            context.message("exit: '" + Escape.printable(String.valueOf(status)) + "' is no status (0 to 255)");
+            context.message("exit: '" + Escape.printable(status) + "' is no status (0 to 255)");
             return ExitCode.USAGE.status();
         }
         session.exit(number.intValue());
@@ -278,8 +339,8 @@ final class Builtins {
                     .append(builtin.summary())
                     .append('\n');
         }
-        text.append("  COMMAND | PROGRAM, COMMAND > FILE, COMMAND >> FILE, !PROGRAM\n")
-                .append("      Give output to a program or a file; run a program of the system.\n");
+        text.append("  COMMAND | PROGRAM, COMMAND > FILE, COMMAND >> FILE, COMMAND 2> FILE, COMMAND 2>&1, !PROGRAM\n")
+                .append("      Give output or messages to a program or a file; run a program of the system.\n");
         return status == 0 ? print(place, text.toString()) : status;
     }
 }

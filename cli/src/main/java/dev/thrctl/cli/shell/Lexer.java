@@ -16,7 +16,11 @@ final class Lexer {
     private final List<Token> tokens = new ArrayList<>();
     private int at;
     private int line = 1;
-    private boolean atCommand = true;
+    /** Of the statement that is being read. */
+    private int words;
+
+    /** It runs another command: {@code !} may follow it. */
+    private boolean isPrefixed;
 
     private Lexer(String text) {
         this.text = text;
@@ -34,19 +38,18 @@ final class Lexer {
         int start = at;
         char c = text.charAt(at);
         if (isContinuation()) {
-            at += 2;
-            line++;
+            skipContinuation();
         } else if (c == ' ' || c == '\t' || (c == '\r' && peek(1) == '\n')) {
             at++;
         } else if (c == '\n' || c == ';') {
             at++;
             add(Kind.END, start, line, "");
             line += c == '\n' ? 1 : 0;
-            atCommand = true;
+            words = 0;
         } else if (c == '#') {
             skipToEndOfLine();
             add(Kind.COMMENT, start, line, "");
-        } else if (c == '!' && atCommand) {
+        } else if (c == '!' && (words == 0 || isPrefixed)) {
             at++;
             rest(Kind.SYSTEM, start, false);
         } else if (c == '|' || c == '&' || c == '>' || c == '<') {
@@ -61,7 +64,12 @@ final class Lexer {
     }
 
     private boolean isContinuation() {
-        return text.charAt(at) == '\\' && (peek(1) == '\n');
+        return text.charAt(at) == '\\' && (peek(1) == '\n' || (peek(1) == '\r' && peek(2) == '\n'));
+    }
+
+    private void skipContinuation() {
+        at += peek(1) == '\r' ? 3 : 2;
+        line++;
     }
 
     private void add(Kind kind, int start, int startLine, String value) {
@@ -79,29 +87,55 @@ final class Lexer {
         boolean twice = peek(1) == c;
         at += twice ? 2 : 1;
         if (c == '>') {
-            boolean glued = !tokens.isEmpty() && isNumber(tokens.get(tokens.size() - 1), start);
-            if (glued || peek(0) == '&' || peek(0) == '|') {
-                error(start, "only standard output can be redirected, by > and >>. Put a blank before them");
-            } else {
-                add(twice ? Kind.APPEND : Kind.REPLACE, start, line, "");
-            }
+            redirection(start, twice);
         } else if (c == '<') {
             error(start, "'<' is not known here. In a word it needs quotes");
         } else if (twice) {
             error(start, "'" + c + c + "' is not known here. One command a line, or ';' between them");
         } else if (c == '&') {
             add(Kind.BACKGROUND, start, line, "");
-            atCommand = true;
+            words = 0;
         } else {
             rest(Kind.PIPE, start, true);
         }
     }
 
-    /** {@code 2>}: the number of a stream. */
-    private boolean isNumber(Token before, int end) {
-        return before.kind() == Kind.WORD
-                && before.end() == end
-                && text.substring(before.start(), end).chars().allMatch(c -> c >= '0' && c <= '9');
+    /** Behind {@code >} or {@code >>}, which began at {@code start}. */
+    private void redirection(int start, boolean appends) {
+        Token before = tokens.isEmpty() ? null : tokens.get(tokens.size() - 1);
+        int from = start;
+        String stream = "1";
+        if (before != null && before.isWord() && before.end() == start) {
+            String glued = text.substring(before.start(), start);
+            if (glued.equals("1") || glued.equals("2")) {
+                tokens.remove(tokens.size() - 1);
+                words--;
+                from = before.start();
+                stream = glued;
+            } else if (words > 1) {
+                // 'ps -w nice>5' means a comparison; a file named 5 would be emptied.
+                error(
+                        start,
+                        "'" + glued + ">' could begin a comparison or name a file. Put quotes around a comparison, or a"
+                                + " blank before the '>' of a file");
+                return;
+            }
+        }
+        if (peek(0) == '|' || (peek(0) == '&' && appends)) {
+            error(start, "'" + text.substring(start, at + 1) + "' is not known here");
+        } else if (peek(0) != '&') {
+            add(appends ? Kind.APPEND : Kind.REPLACE, from, line, stream);
+        } else if (peek(1) == '1' || peek(1) == '2') {
+            boolean isItself = stream.charAt(0) == peek(1);
+            at += 2;
+            if (isItself) {
+                error(from, "a stream cannot go where it goes itself");
+            } else {
+                add(Kind.DUPLICATE, from, line, stream);
+            }
+        } else {
+            error(start, "behind '>&' stands 1 or 2, for standard output or standard error");
+        }
     }
 
     private void error(int start, String what) {
@@ -141,7 +175,7 @@ final class Lexer {
                 quote == '\0'
                         ? new Token(kind, start, at, startLine, command)
                         : new Token(Kind.ERROR, start, at, startLine, "a quotation has no end"));
-        atCommand = false;
+        words++;
     }
 
     /** Not {@code &&}, {@code >&2} or {@code 2&>}, which are sh's. */
@@ -158,8 +192,7 @@ final class Lexer {
         while (at < text.length() && !open && !endsWord(text.charAt(at))) {
             char c = text.charAt(at);
             if (isContinuation()) {
-                at += 2;
-                line++;
+                skipContinuation();
             } else if (c == '\\') {
                 open = at + 1 == text.length();
                 value.append(open ? "" : text.substring(at + 1, at + 2));
@@ -172,7 +205,10 @@ final class Lexer {
             }
         }
         add(open ? Kind.OPEN_WORD : Kind.WORD, start, startLine, value.toString());
-        atCommand = false;
+        if (words == 0) {
+            isPrefixed = Builtin.takesCommand(value.toString());
+        }
+        words++;
     }
 
     private boolean endsWord(char c) {
@@ -185,8 +221,7 @@ final class Lexer {
         while (at < text.length() && text.charAt(at) != quote) {
             char c = text.charAt(at);
             if (quote == '"' && isContinuation()) {
-                at += 2;
-                line++;
+                skipContinuation();
                 continue;
             }
             if (quote == '"' && c == '\\' && at + 1 < text.length() && ESCAPABLE.indexOf(text.charAt(at + 1)) >= 0) {

@@ -8,13 +8,33 @@ import java.io.OutputStream;
  * Where one command runs.
  *
  * @param isDirect its output streams are thrctl's own: children may inherit them, and the terminal's keyboard
+ * @param depth how many files are being sourced around it
  */
-record Place(Context context, boolean isDirect) {
-    /** The same with other streams, which are no terminal. */
+record Place(Context context, boolean isDirect, int depth) {
+    Place(Context context, boolean isDirect) {
+        this(context, isDirect, 0);
+    }
+
+    Place deeper() {
+        return new Place(context, isDirect, depth + 1);
+    }
+
+    /** The same with other streams, of which none is a terminal but those that it had. */
     Place to(OutputStream out, OutputStream err) {
         Console old = context.console();
-        boolean keepsErr = old.err() == err;
-        return with(new Console(out, err, false, keepsErr && old.errIsTerminal(), Integer.MAX_VALUE), false);
+        boolean keepsOut = old.out() == out;
+        return with(
+                new Console(
+                        out,
+                        err,
+                        keepsOut && old.outIsTerminal(),
+                        isTerminal(old, err),
+                        keepsOut ? old.columns() : Integer.MAX_VALUE),
+                false);
+    }
+
+    private static boolean isTerminal(Console console, OutputStream stream) {
+        return stream == console.err() ? console.errIsTerminal() : stream == console.out() && console.outIsTerminal();
     }
 
     Place with(Console console, boolean direct) {
@@ -26,6 +46,7 @@ record Place(Context context, boolean isDirect) {
                         console,
                         context.environment(),
                         context.interruption()),
-                direct);
+                direct,
+                depth);
     }
 }

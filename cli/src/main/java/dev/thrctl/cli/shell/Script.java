@@ -16,6 +16,11 @@ import java.util.List;
 
 /** Runs the statements of a text without a prompt, and stops at the first that fails. */
 final class Script {
+    /** In bytes. A device that never ends is no script. */
+    private static final int LARGEST = 16 << 20;
+
+    private static final String TOO_LARGE = "it has more than 16 MiB, or one command has: that is no script";
+
     private final Session session;
     private final String name;
     private final boolean keepsGoing;
@@ -36,7 +41,18 @@ final class Script {
         if (Files.isDirectory(file)) {
             throw new IOException("it is a folder (EISDIR)");
         }
-        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        try (InputStream input = Files.newInputStream(file)) {
+            byte[] bytes = input.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw new IOException(TOO_LARGE);
+            }
+            return withoutMark(new String(bytes, StandardCharsets.UTF_8));
+        }
+    }
+
+    /** What editors of other systems put in front of a text to say that it is UTF-8. */
+    private static String withoutMark(String text) {
+        return text.startsWith("\ufeff") ? text.substring(1) : text;
     }
 
     /** The status of the first failure, or 0. Nothing is run if it has a mistake. */
@@ -51,14 +67,16 @@ final class Script {
 
     /** Each command as soon as its line has come, for a program at the other end that waits for the answer. */
     int run(InputStream input) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
+        BufferedReader reader = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
         StringBuilder pending = new StringBuilder();
         int before = 0;
         int count = 0;
         boolean goesOn = true;
-        for (String line = lines.readLine(); line != null && goesOn; line = goesOn ? lines.readLine() : null) {
+        while (goesOn && appendLine(reader, pending)) {
             count++;
-            pending.append(line).append('\n');
+            if (count == 1) {
+                pending = new StringBuilder(withoutMark(pending.toString()));
+            }
             if (isComplete(pending.toString())) {
                 goesOn = piece(pending.toString(), before);
                 pending.setLength(0);
@@ -69,6 +87,21 @@ final class Script {
             piece(pending.toString(), before);
         }
         return status();
+    }
+
+    /** With its end; false at the end of the input. */
+    private static boolean appendLine(BufferedReader from, StringBuilder to) throws IOException {
+        int start = to.length();
+        for (int c = from.read(); c >= 0; c = from.read()) {
+            if (to.length() >= LARGEST) {
+                throw new IOException(TOO_LARGE);
+            }
+            to.append((char) c);
+            if (c == '\n') {
+                return true;
+            }
+        }
+        return to.length() > start;
     }
 
     private boolean piece(String text, int before) {
@@ -82,7 +115,12 @@ final class Script {
 
     /** Neither within a quotation nor behind a backslash at the end. */
     static boolean isComplete(String text) {
-        if (text.endsWith("\\\n") && !text.endsWith("\\\\\n")) {
+        int end = text.endsWith("\r\n") ? text.length() - 2 : text.endsWith("\n") ? text.length() - 1 : -1;
+        int backslashes = 0;
+        while (end > backslashes && text.charAt(end - 1 - backslashes) == '\\') {
+            backslashes++;
+        }
+        if (backslashes % 2 == 1) {
             return false;
         }
         List<Token> tokens = Lexer.tokens(text);
@@ -122,9 +160,18 @@ final class Script {
         return status;
     }
 
-    private int status() {
+    /** What is still to be done in the background is waited for; its failure is the script's, if nothing failed before. */
+    void awaitJobs() {
+        for (Jobs.Job job : session.jobs().all()) {
+            int status = session.stage().attend(job.running());
+            session.jobs().forget(job);
+            failure = failure == 0 ? status : failure;
+        }
+    }
+
+    int status() {
         Integer exit = session.exit();
-        return exit != null ? exit : failure;
+        return exit == null || session.exitsWithoutStatus() ? failure : exit;
     }
 
     /** With messages that name the place of the statement. */

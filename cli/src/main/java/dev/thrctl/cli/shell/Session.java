@@ -7,15 +7,13 @@ import dev.thrctl.cli.ExitCode;
 import dev.thrctl.cli.Interruption;
 import dev.thrctl.cli.Program;
 import dev.thrctl.cli.render.Escape;
+import dev.thrctl.cli.shell.Statement.Redirection;
 import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.kernel.ProbeException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +27,7 @@ final class Session {
     private final SystemShell systemShell;
     private final Builtins builtins;
     private volatile @Nullable CurrentTarget target;
+    private volatile boolean exitsWithoutStatus;
     private volatile @Nullable Integer exit;
 
     Session(Context context, Program program, Stage stage, Settings settings, Builtins.Lines history) {
@@ -75,8 +74,14 @@ final class Session {
         return exit;
     }
 
-    void exit(int status) {
-        exit = status;
+    /** Whether it goes on no more, and no status was named. */
+    boolean exitsWithoutStatus() {
+        return exitsWithoutStatus;
+    }
+
+    void exit(@Nullable Integer status) {
+        exitsWithoutStatus = status == null;
+        exit = status == null ? 0 : status;
     }
 
     /** Forgets a target that has ended, and says so; null if there is nothing to say. */
@@ -99,12 +104,12 @@ final class Session {
     /** As {@link #run(Statement)}, with messages that say where the statement stands. */
     int run(Statement statement, @Nullable String where) {
         if (statement.isBackground()) {
-            return background(statement, where);
+            return background(statement, where, 0);
         }
         Console console = stage.console();
         Place place = new Place(with(where == null ? console : Script.located(console, where)), true);
         Builtin builtin =
-                statement.system() == null && statement.redirection() == null ? Builtin.of(statement.words()) : null;
+                statement.system() == null && statement.redirections().isEmpty() ? Builtin.of(statement.words()) : null;
         if (builtin != null && Builtins.isImmediate(builtin)) {
             return builtins.run(builtin, statement, place);
         }
@@ -112,18 +117,29 @@ final class Session {
                 new Running(statement.text(), place.context(), mine -> execute(statement, new Place(mine, true))));
     }
 
-    private int background(Statement statement, @Nullable String where) {
-        Announcements out = new Announcements(stage);
-        Console plain = new Console(out, out, false, false, Integer.MAX_VALUE);
+    /** {@code depth} files are being sourced around it. */
+    int background(Statement statement, @Nullable String where, int depth) {
+        Console plain = stage.background();
         Console console = where == null ? plain : Script.located(plain, where);
         Running running = new Running(statement.text(), with(console, Interruption.never()), mine -> {
-            try (out) {
-                return execute(statement, new Place(mine, false));
+            try {
+                return execute(statement, new Place(mine, false, depth));
+            } finally {
+                close(plain.out());
+                close(plain.err());
             }
         });
         stage.announce(jobs.add(running).text());
         running.start();
         return ExitCode.DONE.status();
+    }
+
+    private static void close(OutputStream stream) {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            // Whoever read it has gone: nothing is left to be said.
+        }
     }
 
     private Context with(Console console) {
@@ -150,24 +166,41 @@ final class Session {
         if (builtin == Builtin.WATCH || builtin == Builtin.TIME) {
             return builtins.run(builtin, statement, place);
         }
-        Statement alone = new Statement(statement.line(), statement.text(), statement.words(), null, null, false);
         if (system != null) {
             return systemShell.pipe(
                     place,
                     system,
-                    out -> words(alone, place.to(out, place.context().console().err())));
+                    out -> redirected(
+                            statement,
+                            0,
+                            place.to(out, place.context().console().err())));
         }
-        Statement.Redirection redirection = statement.redirection();
-        return redirection == null ? words(alone, place) : toFile(alone, redirection, place);
+        return redirected(statement, 0, place);
     }
 
-    private int toFile(Statement statement, Statement.Redirection redirection, Place place) {
-        OpenOption mode = redirection.append() ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
-        try (OutputStream file = Files.newOutputStream(
-                path(redirection.file()), StandardOpenOption.CREATE, StandardOpenOption.WRITE, mode)) {
-            return words(statement, place.to(file, place.context().console().err()));
+    /** With its redirections from {@code index} on: in their order, each seeing what those before it did. */
+    private int redirected(Statement statement, int index, Place place) {
+        if (index == statement.redirections().size()) {
+            return words(statement.alone(), place);
+        }
+        Redirection one = statement.redirections().get(index);
+        Console console = place.context().console();
+        String name = one.file();
+        if (name == null) {
+            OutputStream other = one.stream() == 1 ? console.err() : console.out();
+            return redirected(statement, index + 1, place.to(other, other));
+        }
+        try (OutputFile file = OutputFile.open(path(name), one.append())) {
+            int status = redirected(
+                    statement,
+                    index + 1,
+                    one.stream() == 1 ? place.to(file, console.err()) : place.to(console.out(), file));
+            if (status != ExitCode.USAGE.status()) {
+                file.empty();
+            }
+            return status;
         } catch (IOException | InvalidPathException e) {
-            place.context().message("write of " + Escape.printable(redirection.file()) + ": " + Builtins.reason(e));
+            place.context().message("write of " + Escape.printable(name) + ": " + Builtins.reason(e));
             return ExitCode.FAILED.status();
         }
     }

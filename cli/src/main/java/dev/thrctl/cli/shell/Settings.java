@@ -17,10 +17,15 @@ final class Settings {
         this.colour = colour;
     }
 
+    /** thrctl's own {@code set} takes one word that is no option, so that two are no target of it. */
     static boolean isSetting(List<String> words) {
-        return words.size() == 3
-                && words.get(0).equals("set")
-                && ALL.getOrDefault(words.get(1), List.of()).contains(words.get(2));
+        boolean names = words.size() > 1 && words.get(0).equals("set") && ALL.containsKey(words.get(1));
+        return names
+                && (words.size() == 2 || (words.size() == 3 && !words.get(2).startsWith("-")));
+    }
+
+    synchronized String get(String name) {
+        return name.equals("editing") ? editor : colour;
     }
 
     synchronized void set(String name, String value) {

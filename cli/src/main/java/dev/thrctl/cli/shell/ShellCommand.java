@@ -3,6 +3,7 @@ package dev.thrctl.cli.shell;
 import dev.thrctl.cli.Command;
 import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
+import dev.thrctl.cli.Interruption;
 import dev.thrctl.cli.Program;
 import dev.thrctl.cli.model.Arg;
 import dev.thrctl.cli.model.CommandModel;
@@ -16,7 +17,6 @@ import dev.thrctl.kernel.InvalidValueException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,30 +61,39 @@ public final class ShellCommand implements Command {
             }
             return ExitCode.of(new Prompt(context, program).run());
         }
-        Session session = new Session(context, program, new ScriptStage(context), new Settings("never"), List::of);
+        ScriptStage stage = new ScriptStage(context);
+        Session session = new Session(context, program, stage, new Settings("never"), List::of);
+        String name = text != null ? "-c" : script != null ? script : "stdin";
+        Script running = new Script(session, name, keepGoing.isSet());
+        Interruption.Listening listening = context.interruption().listen(stage::wish);
         try {
-            return ExitCode.of(run(session, text, script));
+            run(running, text, script);
+            if (running.status() == 0 || keepGoing.isSet() || session.exit() != null) {
+                running.awaitJobs();
+            }
+            return ExitCode.of(running.status());
+        } catch (IOException | IllegalArgumentException e) {
+            context.message("read of " + Escape.printable(name) + ": " + Builtins.reason(e));
+            return ExitCode.FAILED;
         } finally {
+            for (Jobs.Job job : session.jobs().all()) {
+                context.message(Escape.message(name) + ": '"
+                        + Escape.message(job.running().text())
+                        + "' was ended in the background, for the script has stopped");
+            }
             session.jobs().endAll();
+            listening.close();
         }
     }
 
-    private int run(Session session, @Nullable String text, @Nullable String path) throws IOException {
+    private static void run(Script script, @Nullable String text, @Nullable String path) throws IOException {
         if (text != null) {
-            return new Script(session, "-c", keepGoing.isSet()).run(text);
-        }
-        if (path == null) {
+            script.run(text);
+        } else if (path == null) {
             // Not closed: it is the program's own.
-            InputStream input = new FileInputStream(FileDescriptor.in);
-            return new Script(session, "stdin", keepGoing.isSet()).run(input);
+            script.run(new FileInputStream(FileDescriptor.in));
+        } else {
+            script.run(Script.text(Path.of(path)));
         }
-        String content;
-        try {
-            content = Script.text(Path.of(path));
-        } catch (IOException | IllegalArgumentException e) {
-            context.message("read of " + Escape.printable(path) + ": " + Builtins.reason(e));
-            return ExitCode.FAILED.status();
-        }
-        return new Script(session, path, keepGoing.isSet()).run(content);
     }
 }

@@ -2,6 +2,8 @@ package dev.thrctl.cli.shell;
 
 import dev.thrctl.cli.Confirmation;
 import dev.thrctl.cli.Console;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Where the commands of a session run and show themselves: a terminal with somebody at it, or the streams of a script. */
@@ -30,4 +32,10 @@ interface Stage {
 
     /** One line of a command in the background, or about it. */
     void announce(String line);
+
+    /** The streams of a command in the background; both are closed when it has ended. */
+    default Console background() {
+        OutputStream out = new WholeLines(line -> announce(new String(line, StandardCharsets.UTF_8)));
+        return new Console(out, out, false, false, Integer.MAX_VALUE);
+    }
 }

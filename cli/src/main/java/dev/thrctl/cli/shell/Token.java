@@ -6,7 +6,8 @@ package dev.thrctl.cli.shell;
  * @param start index of its first character
  * @param end index behind its last
  * @param line of its first character, from 1
- * @param value of a word what its quoting means, of a pipe or {@code !} the system's command, of an error what is wrong
+ * @param value of a word what its quoting means, of a pipe or {@code !} the system's command, of a redirection its stream,
+ *     of an error what is wrong
  */
 record Token(Kind kind, int start, int end, int line, String value) {
     enum Kind {
@@ -21,10 +22,12 @@ record Token(Kind kind, int start, int end, int line, String value) {
         PIPE,
         /** {@code !} and what follows it. */
         SYSTEM,
-        /** {@code >}. */
+        /** {@code >}; the value is the number of the stream. */
         REPLACE,
-        /** {@code >>}. */
+        /** {@code >>}; likewise. */
         APPEND,
+        /** {@code 2>&1}; likewise: it goes where the other one goes. */
+        DUPLICATE,
         COMMENT,
         /** What sh knows and this shell does not. */
         ERROR

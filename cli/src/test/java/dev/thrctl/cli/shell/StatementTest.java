@@ -69,11 +69,61 @@ class StatementTest {
 
     @Test
     void sendsOutputToFiles() throws SyntaxException {
-        assertThat(Statement.parse("ps > 'a b'").get(0).redirection()).isEqualTo(new Redirection("a b", false));
+        assertThat(Statement.parse("ps > 'a b'").get(0).redirections())
+                .containsExactly(new Redirection(1, "a b", false));
         assertThat(Statement.parse("ps>>x -a").get(0)).satisfies(one -> {
-            assertThat(one.redirection()).isEqualTo(new Redirection("x", true));
+            assertThat(one.redirections()).containsExactly(new Redirection(1, "x", true));
             assertThat(one.words()).containsExactly("ps", "-a");
         });
+    }
+
+    @Test
+    void sendsMessagesToFilesAndAfterTheOutput() throws SyntaxException {
+        assertThat(Statement.parse("ps 1 2> x >y").get(0)).satisfies(one -> {
+            assertThat(one.redirections())
+                    .containsExactly(new Redirection(2, "x", false), new Redirection(1, "y", false));
+            assertThat(one.words()).containsExactly("ps", "1");
+        });
+        assertThat(Statement.parse("ps 2>>x").get(0).redirections()).containsExactly(new Redirection(2, "x", true));
+        assertThat(Statement.parse("ps 2 > x").get(0).words())
+                .as("a blank before")
+                .containsExactly("ps", "2");
+        assertThat(Statement.parse("ps >x 2>&1").get(0).redirections())
+                .containsExactly(new Redirection(1, "x", false), new Redirection(2, null, false));
+        assertThat(Statement.parse("ps 2>&1 | cat").get(0)).satisfies(one -> {
+            assertThat(one.redirections()).containsExactly(new Redirection(2, null, false));
+            assertThat(one.system()).isEqualTo("cat");
+        });
+    }
+
+    /** {@code nice>5} is a comparison that lacks its quotes; a file named 5 would be lost. */
+    @Test
+    void takesNoComparisonForAFile() {
+        for (String text : List.of("ps -w nice>5", "ps -w nice>=5", "ps -w age>>5", "ps 3>x")) {
+            assertThatThrownBy(() -> Statement.parse(text))
+                    .isInstanceOf(SyntaxException.class)
+                    .hasMessageContaining("Put quotes around a comparison");
+        }
+    }
+
+    @Test
+    void letsWatchAndTimeRunProgramsOfTheSystem() throws SyntaxException {
+        assertThat(Statement.parse("watch -n 2 !ls | wc -l").get(0)).satisfies(one -> {
+            assertThat(one.words()).containsExactly("watch", "-n", "2");
+            assertThat(one.system()).isEqualTo("ls | wc -l");
+            assertThat(one.isPipe()).isFalse();
+            assertThat(one.withWords(List.of()).isSystemCommand()).isTrue();
+        });
+        assertThat(Statement.parse("time !x").get(0).system()).isEqualTo("x");
+        assertThat(words("ps !x")).containsExactly("ps", "!x");
+    }
+
+    @Test
+    void endsLinesAsOtherSystemsDo() throws SyntaxException {
+        assertThat(words("ps \\\r\n  1 \"a\\\r\nb\"\r\n")).containsExactly("ps", "1", "ab");
+        assertThat(Script.isComplete("ps \\\r\n")).isFalse();
+        assertThat(Script.isComplete("ps \\\\\n")).isTrue();
+        assertThat(Script.isComplete("ps \\\\\\\n")).isFalse();
     }
 
     @Test
@@ -94,10 +144,12 @@ class StatementTest {
                 "ps \\u0000 | 1 | NUL",
                 "ps\\nps && ps | 2 | not known",
                 "ps < x | 1 | not known",
-                "ps 2> x | 1 | only standard output",
+                "ps 2>&3 | 1 | 1 or 2",
+                "ps 2>&2 | 1 | itself",
+                "ps 2> a 2>&1 | 1 | two places",
                 "ps > | 1 | no file",
                 "ps > > x | 1 | no file",
-                "ps > a > b | 1 | two files",
+                "ps > a > b | 1 | two places",
                 "> a | 1 | no command",
                 "& | 1 | behind a command",
                 "ps; & | 1 | behind a command",
@@ -112,7 +164,7 @@ class StatementTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"| x", "ps |", "ps || ps"})
+    @ValueSource(strings = {"| x", "ps |", "ps || ps", "ps > a | cat", "ps >| x"})
     void refusesPipesWithoutEnds(String text) {
         assertThatThrownBy(() -> Statement.parse(text)).isInstanceOf(SyntaxException.class);
     }
