@@ -53,12 +53,20 @@ public final class RouteView implements View {
     private String outcome() {
         return switch (route.outcome()) {
             case HANDLED -> "handled: a thread runs the handler";
-            case AWAITED -> "awaited: sigtimedwait returns it, no handler runs";
+            case AWAITED -> awaited();
             case DEFAULT -> "default: the default action";
             case IGNORED -> "ignored: it is discarded";
             case QUEUED -> "queued: it stays pending";
             case REFUSED -> "refused: the call fails with EAGAIN, nothing is sent";
             case UNKNOWN -> "unknown";
+        };
+    }
+
+    private String awaited() {
+        return switch (route.reason()) {
+            case SIGNALFD_READ -> "awaited: the read of a signalfd returns it, no handler runs";
+            case SIGNALFD_POLL -> "awaited: a signalfd becomes readable, no handler runs";
+            default -> "awaited: sigtimedwait returns it, no handler runs";
         };
     }
 
