@@ -7,13 +7,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The signals that wait in one process.
  *
+ * @param library that names its real-time signals
  * @param signals those of the process in the order in which they came, then those of each thread by its id
  * @param stops the threads that were stopped to look, in this order
  * @param cuts queues that were read in part
  * @param problems what could not be read, a sentence each; empty if all was
  */
 public record PendingSignals(
-        int pid, List<PendingSignal> signals, List<Stopped> stops, List<Cut> cuts, List<String> problems) {
+        int pid,
+        CLibrary library,
+        List<PendingSignal> signals,
+        List<Stopped> stops,
+        List<Cut> cuts,
+        List<String> problems) {
     public PendingSignals {
         signals = List.copyOf(signals);
         stops = List.copyOf(stops);

@@ -149,7 +149,9 @@ public final class PendingSignalsProbe {
             own.sort(Comparator.comparing(PendingSignal::tid, Comparator.nullsFirst(Comparator.naturalOrder())));
             List<PendingSignal> all = new ArrayList<>(shared);
             all.addAll(own);
-            return new PendingSignals(process.pid(), all, stops, cuts, problems);
+            int last = process.threads().get(process.threads().size() - 1).id().tid();
+            return new PendingSignals(
+                    process.pid(), CLibrary.of(proc, process.pid(), last), all, stops, cuts, problems);
         }
 
         private void look(ThreadInfo thread, TaskStatus status, SignalSet ofThread, SignalSet ofProcess) {

@@ -230,7 +230,7 @@ public final class Router {
             Reason reason,
             List<SignalThread> candidates) {
         if (discarded != null) {
-            return isAwaited()
+            return isAwaited() || candidates.size() > it.eligible.size()
                     ? result(Outcome.IGNORED, discarded, resumption.effect(), null, candidates)
                     : discarded(discarded);
         }

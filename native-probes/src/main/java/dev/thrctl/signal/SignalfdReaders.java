@@ -52,7 +52,7 @@ final class SignalfdReaders {
             it.uncertain.add("whether thread " + wait.tid() + ", which polls file descriptor " + wait.file()
                     + ", reads it before the read that waits");
         }
-        return new Taking(Route.Reason.SIGNALFD_READ, threads(readers));
+        return new Taking(Route.Reason.SIGNALFD_READ, join(List.of()));
     }
 
     private List<SignalThread> threads(List<SignalfdWait> waits) {

@@ -90,7 +90,7 @@ public final class SignalsProbe {
             leader = thread.id().tid() == pid ? status : leader;
             threads.add(thread(thread, status, abi, holds == null ? Hold.NONE : holds.of(thread, abi)));
         }
-        return new SignalState(
+        SignalState state = new SignalState(
                 pid,
                 process.stat().isKernelThread(),
                 init(pid, leader == null ? first : leader),
@@ -100,7 +100,9 @@ public final class SignalsProbe {
                 first == null ? null : first.sharedPending(),
                 first == null ? null : first.queuedSignals(),
                 first == null ? null : first.queuedSignalsLimit(),
-                Surroundings.UNSEEN);
+                Surroundings.UNSEEN,
+                CLibrary.UNKNOWN);
+        return state.with(CLibrary.of(proc, state));
     }
 
     private SignalThread thread(ThreadInfo thread, @Nullable TaskStatus status, @Nullable Abi abi, Hold hold) {

@@ -70,7 +70,8 @@ class RouterTest {
                 SignalSet.parse(pending),
                 0L,
                 10L,
-                NO_SIGNALFD);
+                NO_SIGNALFD,
+                CLibrary.GLIBC);
     }
 
     /** USR1 is caught, HUP ignored. */
@@ -472,7 +473,8 @@ class RouterTest {
                 none,
                 used,
                 limit,
-                NO_SIGNALFD);
+                NO_SIGNALFD,
+                CLibrary.GLIBC);
     }
 
     /** As kernel/signal.c has it: legacy signals and those of kill(2) get through. */

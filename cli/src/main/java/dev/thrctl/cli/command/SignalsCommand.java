@@ -119,7 +119,7 @@ public final class SignalsCommand implements Command {
             Route answer = tid == null ? Router.toProcess(state, routed) : Router.toThread(state, routed, tid);
             print("route", new RouteView(answer, state));
         } else if (mask.isSet() || names != null) {
-            print("signals", new SignalMaskView(state.pid(), selected(state, tid, names)));
+            print("signals", new SignalMaskView(state, selected(state, tid, names)));
         } else if (tid != null) {
             print("signals", new ThreadSignalsView(state, thread(state, tid)));
         } else {

@@ -42,7 +42,7 @@ public final class QueueView implements View {
                     + (cut.unseen().isEmpty()
                             ? ""
                             : ". Pending in it too, among those not read: "
-                                    + cut.unseen().compact())
+                                    + cut.unseen().compact(pending.library().realTimeFirst()))
                     + ". --stop-limit takes more; four times as much reads twice as many");
         }
         return all;
@@ -61,6 +61,10 @@ public final class QueueView implements View {
                 ? "Stopped to look: 1 thread, for " + Times.precise(longestNs) + ". It runs on."
                 : "Stopped to look: " + count + " threads in turn, the longest for " + Times.precise(longestNs)
                         + ". All run on.";
+    }
+
+    private String name(PendingSignal row) {
+        return row.signal().shortName(pending.library().realTimeFirst());
     }
 
     private boolean hasMerged() {
@@ -83,6 +87,10 @@ public final class QueueView implements View {
             out.line("Signals below 32 are pending once at most: any later one was merged with the one shown, and its"
                     + " sender and value are lost.");
         }
+        String remark = SignalNames.remark(pending.library());
+        if (remark != null && !pending.signals().isEmpty()) {
+            out.line(remark);
+        }
         String stops = stops();
         if (stops != null) {
             out.line(stops);
@@ -104,7 +112,7 @@ public final class QueueView implements View {
                 FunctionColumn.right(
                         "number", "of the signal", row -> Cell.of(row.signal().number())),
                 FunctionColumn.left(
-                        "signal", "its name", row -> Cell.of(row.signal().shortName())),
+                        "signal", "its name", row -> Cell.of(name(row))),
                 FunctionColumn.left(
                         "code",
                         "who made it",
@@ -150,10 +158,10 @@ public final class QueueView implements View {
             json.member("read", cut.read());
             json.member("at_least", cut.atLeast());
             json.member("exact", cut.exact());
-            json.member("unseen", cut.unseen());
+            SignalNames.member(json, "unseen", cut.unseen(), pending.library());
         });
         out.strings("problems", problems());
-        out.objects("queue", pending.signals(), QueueView::signal);
+        out.objects("queue", pending.signals(), this::signal);
     }
 
     @Override
@@ -166,12 +174,12 @@ public final class QueueView implements View {
         }
     }
 
-    private static void signal(JsonOut out, PendingSignal row) throws IOException {
+    private void signal(JsonOut out, PendingSignal row) throws IOException {
         SigInfo info = row.info();
         out.member("tid", row.tid());
         out.member("thread_name", row.threadName());
         out.member("signal", row.signal().number());
-        out.member("signal_name", row.signal().shortName());
+        out.member("signal_name", name(row));
         out.member("merges", Signals.isMerged(row.signal()));
         out.member("code", info == null ? null : Integer.valueOf(info.code()));
         out.member("code_name", info == null ? null : info.codeName());
