@@ -146,8 +146,7 @@ class QueueViewTest {
                   -  -           10  USR1     SI_USER       55  1000  sen\\eder         -
                   -  -           40  RTMIN+6  SI_QUEUE      99     0  -               -7
                 101  worker      12  USR2     -              -     -  -                -
-                Signals below 32 are pending once at most: any later one was merged with the one shown, and its sender \
-                and value are lost.
+                Signals below 32 are pending once at most: later ones were merged, their senders and values lost.
                 Stopped to look: 1 thread, for TIME. It runs on.
                 """);
     }

@@ -83,7 +83,8 @@ class RouteIT {
             }
         }
         reporter.publishEntry(
-                "trials", trials + ", thread named in " + named + ", uncertain " + uncertain + ", " + seen + ", " + reasons);
+                "trials",
+                trials + ", thread named in " + named + ", uncertain " + uncertain + ", " + seen + ", " + reasons);
     }
 
     private void trial(RouteTarget target, Random random, String where) throws IOException {
@@ -195,7 +196,8 @@ class RouteIT {
     private void whileStopped(RouteTarget target, Random random, String before) throws IOException {
         SignalState stopped = target.state();
         Signal signal = new Signal(POOL[random.nextInt(POOL.length)]);
-        boolean waits = stopped.threads().stream().anyMatch(t -> WAITERS.contains(t.name().text()));
+        boolean waits = stopped.threads().stream()
+                .anyMatch(t -> WAITERS.contains(t.name().text()));
         // Once resumed, a thread that waits again may be quicker than a deadly signal.
         if (signal.equals(Signals.CONT) || (waits && isDeadly(stopped, signal))) {
             signal = Signals.STOP;

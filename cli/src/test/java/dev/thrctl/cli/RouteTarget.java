@@ -37,11 +37,10 @@ final class RouteTarget implements AutoCloseable {
 
     RouteTarget(SignalsProbe probe, int seed, String... more) throws IOException {
         this.probe = probe;
-        List<String> command = new ArrayList<>(List.of(Targets.program("t_route").toString(), Integer.toString(seed)));
+        List<String> command =
+                new ArrayList<>(List.of(Targets.program("t_route").toString(), Integer.toString(seed)));
         command.addAll(List.of(more));
-        process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .start();
+        process = new ProcessBuilder(command).redirectErrorStream(true).start();
         sender = new ProcessBuilder("sh").redirectErrorStream(true).start();
         out = process.inputReader(US_ASCII);
         in = process.outputWriter(US_ASCII);

@@ -123,6 +123,14 @@ public record Route(
             return text;
         }
 
+        /** Whether it is about a state that neither the mask nor the action of the process tells of. */
+        public boolean isUnusual() {
+            return switch (this) {
+                case FREEZER, FROZEN, VFORK, UNINTERRUPTIBLE, LET_LOOSE, ENDING -> true;
+                default -> false;
+            };
+        }
+
         /** The word in JSON. */
         public String word() {
             return name().toLowerCase(Locale.ROOT);

@@ -225,10 +225,7 @@ public final class Router {
     }
 
     private Route acted(
-            @Nullable Reason discarded,
-            @Nullable SignalThread chosen,
-            Reason reason,
-            List<SignalThread> candidates) {
+            @Nullable Reason discarded, @Nullable SignalThread chosen, Reason reason, List<SignalThread> candidates) {
         if (discarded != null) {
             return isAwaited() || candidates.size() > it.eligible.size()
                     ? result(Outcome.IGNORED, discarded, resumption.effect(), null, candidates)

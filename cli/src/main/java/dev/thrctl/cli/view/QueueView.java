@@ -84,8 +84,8 @@ public final class QueueView implements View {
             table().text(out);
         }
         if (hasMerged()) {
-            out.line("Signals below 32 are pending once at most: any later one was merged with the one shown, and its"
-                    + " sender and value are lost.");
+            out.line(
+                    "Signals below 32 are pending once at most: later ones were merged, their senders and values lost.");
         }
         String remark = SignalNames.remark(pending.library());
         if (remark != null && !pending.signals().isEmpty()) {
@@ -111,8 +111,7 @@ public final class QueueView implements View {
                         row -> row.threadName() == null ? Cell.NONE : Cell.of(row.threadName())),
                 FunctionColumn.right(
                         "number", "of the signal", row -> Cell.of(row.signal().number())),
-                FunctionColumn.left(
-                        "signal", "its name", row -> Cell.of(name(row))),
+                FunctionColumn.left("signal", "its name", row -> Cell.of(name(row))),
                 FunctionColumn.left(
                         "code",
                         "who made it",

@@ -24,8 +24,7 @@ public final class RouteView implements View {
 
     private Section section() {
         String whom = route.pid() + (route.tid() == null ? "" : "/" + route.tid());
-        Section section =
-                new Section(name() + " (" + route.signal().number() + ") to " + whom);
+        Section section = new Section(name() + " (" + route.signal().number() + ") to " + whom);
         section.add("outcome", Cell.of(outcome()));
         section.add("effect", Cell.of(effect()));
         section.add("thread", thread());
