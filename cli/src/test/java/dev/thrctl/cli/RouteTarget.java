@@ -174,7 +174,10 @@ final class RouteTarget implements AutoCloseable {
 
     private static boolean waitsForFile(SignalState state, SignalThread thread) {
         Signalfds files = state.surroundings().signalfds();
-        return files != null && files.waits().stream().anyMatch(wait -> wait.tid() == thread.tid());
+        // A poll that was stopped goes on as restart_syscall, which does not tell what it waits for.
+        return files != null
+                && (files.unseen().contains(thread.tid())
+                        || files.waits().stream().anyMatch(wait -> wait.tid() == thread.tid()));
     }
 
     /** The signal that ended it. */

@@ -197,6 +197,11 @@ public final class Router {
             readers.addRaces();
             candidates = readers.join(it.eligible);
         }
+        Reason reason = taker.reason();
+        if (candidates.size() > it.eligible.size()) {
+            chosen = null;
+            reason = it.tid == null ? Reason.SEVERAL_ELIGIBLE : reason;
+        }
         int waiting = 0;
         for (SignalThread thread : taker.possible()) {
             waiting += thread.awaits(signal) ? 1 : 0;
@@ -205,9 +210,9 @@ public final class Router {
             it.uncertain.add("whether a thread that waits for it in sigtimedwait takes it, or another");
         }
         if (waiting == taker.possible().size()) {
-            return awaited(chosen, taker.reason(), candidates);
+            return awaited(chosen, reason, candidates);
         }
-        return acted(discarded, chosen, taker.reason(), candidates);
+        return acted(discarded, chosen, reason, candidates);
     }
 
     /** A signal that ends the process is acted on before any read of a signalfd; the others race with it. */
