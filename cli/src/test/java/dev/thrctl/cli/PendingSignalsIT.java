@@ -3,6 +3,7 @@ package dev.thrctl.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.SigInfo;
 import dev.thrctl.kernel.linux.LinuxKernel;
@@ -35,7 +36,8 @@ class PendingSignalsIT {
                     out.write(read(pid).signals().size());
                 }
                 PendingSignals pending = read(pid);
-                StringBuilder text = new StringBuilder("stopped " + pending.stopped() + "\n");
+                StringBuilder text =
+                        new StringBuilder("stopped " + pending.stops().size() + "\n");
                 pending.signals().forEach(signal -> text.append(line(signal)).append('\n'));
                 pending.problems().forEach(problem -> text.append(problem).append('\n'));
                 out.write(text.toString().getBytes(StandardCharsets.UTF_8));
@@ -66,7 +68,7 @@ class PendingSignalsIT {
 
     private static PendingSignals read(int pid) {
         return new PendingSignalsProbe(new ProcFs(Path.of("/")), new LinuxKernel(), System.getProperty("os.arch", ""))
-                .read(Selection.process(pid));
+                .read(Selection.process(pid), PendingSignalsProbe.DEFAULT_STOP_NS);
     }
 
     private static String line(PendingSignal signal) {
@@ -86,7 +88,7 @@ class PendingSignalsIT {
             List<String> lines = lines(target.pid());
             assertThat(lines)
                     .containsExactly(
-                            "stopped 2",
+                            "stopped 1",
                             "process 35 SI_QUEUE 100" + sender,
                             "process 35 SI_QUEUE 101" + sender,
                             "process 35 SI_QUEUE 102" + sender,
@@ -99,6 +101,45 @@ class PendingSignalsIT {
                             "pend-worker 12 SI_TKILL" + sender);
             runsOn(target.pid());
             assertThat(lines(target.pid())).isEqualTo(lines);
+        }
+    }
+
+    /** The stop is told by the reader; what it did to the target, by the target. */
+    @Test
+    void boundsTheStopOfALongQueueAndSaysHowMuchItRead() throws Exception {
+        try (Targets.Live target = Targets.start("t_queue", "20000")) {
+            JsonNode queue = Json.valid(
+                    "queue",
+                    Thrctl.run("signals", "--queue", "--json", "" + target.pid())
+                            .out());
+            assertThat(queue.get("complete").asBoolean()).isFalse();
+            JsonNode cut = queue.at("/cuts/0");
+            assertThat(cut.get("tid").isNull()).isTrue();
+            assertThat(cut.get("read").asInt()).isBetween(64, 10_000);
+            assertThat(cut.get("at_least").asInt()).isBetween(cut.get("read").asInt() + 1, 20_000);
+            assertThat(queue.get("queue")).hasSize(cut.get("read").asInt());
+            for (int i = 0; i < cut.get("read").asInt(); i++) {
+                assertThat(queue.at("/queue/" + i + "/value").asInt()).isEqualTo(i);
+            }
+            // Many times the limit: the machine may have given the CPU to others.
+            assertThat(queue.at("/stops/0/stopped_ns").asLong()).isBetween(1L, 500_000_000L);
+            runsOn(target.pid());
+            assertThat(target.facts()).extracting(Targets.Fact::text).containsOnly("eintr");
+        }
+    }
+
+    @Test
+    void readsAllWhereTheLimitIsLiftedAndSparesTheThreadInEpollWait() throws IOException {
+        try (Targets.Live target = Targets.start("t_queue", "3000", "1")) {
+            JsonNode queue = Json.valid(
+                    "queue",
+                    Thrctl.run("signals", "--queue", "--json", "--stop-limit", "60", "" + target.pid())
+                            .out());
+            assertThat(queue.get("complete").asBoolean()).isTrue();
+            assertThat(queue.get("queue")).hasSize(3000);
+            assertThat(queue.at("/stops/0/tid").asInt()).isNotEqualTo(target.pid());
+            runsOn(target.pid());
+            assertThat(target.facts()).isEmpty();
         }
     }
 

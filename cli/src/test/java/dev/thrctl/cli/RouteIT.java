@@ -14,15 +14,18 @@ import dev.thrctl.signal.Route.Reason;
 import dev.thrctl.signal.Router;
 import dev.thrctl.signal.SignalState;
 import dev.thrctl.signal.SignalThread;
+import dev.thrctl.signal.Signalfds;
 import dev.thrctl.signal.Signals;
 import dev.thrctl.signal.SignalsProbe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,32 +40,52 @@ class RouteIT {
     /** Those of t_route.c. */
     private static final int[] POOL = {1, 2, 3, 10, 12, 13, 15, 16, 17, 18, 23, 24, 28, 34, 35, 40, 64};
 
+    private static final Set<String> WAITERS = Set.of("wait", "read", "poll");
+
     private final SignalsProbe probe =
             new SignalsProbe(new ProcFs(Path.of("/")), new LinuxKernel(), System.getProperty("os.arch", ""));
     private final Map<Outcome, Integer> seen = new EnumMap<>(Outcome.class);
     private int trials;
     private int named;
     private int uncertain;
+    private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
+    private int polls;
+    private int pollsRight;
 
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void predictsWhatTheKernelDoes(TestReporter reporter) throws IOException {
+        run(reporter);
+        assertThat(seen.keySet())
+                .contains(Outcome.HANDLED, Outcome.AWAITED, Outcome.DEFAULT, Outcome.IGNORED, Outcome.QUEUED);
+    }
+
+    /** In reads, polls, selects and epoll_waits of signalfds. */
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void predictsWhatReadersOfSignalfdsTake(TestReporter reporter) throws IOException {
+        run(reporter, "signalfd");
+        assertThat(reasons).contains(Reason.SIGNALFD_READ, Reason.SIGNALFD_POLL, Reason.BLOCKED);
+        // Marked uncertain, but right where the program reads what it polls.
+        assertThat(pollsRight).isEqualTo(polls);
+    }
+
+    private void run(TestReporter reporter, String... arguments) throws IOException {
         Targets.program("t_route");
         long seed = Long.getLong("thrctl.route.seed", System.nanoTime() & 0x7fff_ffff);
         reporter.publishEntry("seed (-Dthrctl.route.seed=)", Long.toString(seed));
         Random random = new Random(seed);
         while (trials - uncertain < CERTAIN_TRIALS) {
             int program = random.nextInt(Integer.MAX_VALUE);
-            try (RouteTarget target = new RouteTarget(probe, program)) {
+            try (RouteTarget target = new RouteTarget(probe, program, arguments)) {
                 for (int i = 0; i < MOST_A_PROGRAM && target.isAlive(); i++) {
                     trial(target, random, "seed " + seed + ", program " + program + ", trial " + i);
                 }
             }
         }
         reporter.publishEntry(
-                "trials", trials + ", thread named in " + named + ", uncertain " + uncertain + ", " + seen);
-        assertThat(seen.keySet())
-                .contains(Outcome.HANDLED, Outcome.AWAITED, Outcome.DEFAULT, Outcome.IGNORED, Outcome.QUEUED);
+                "trials",
+                trials + ", thread named in " + named + ", uncertain " + uncertain + ", " + seen + ", " + reasons);
     }
 
     private void trial(RouteTarget target, Random random, String where) throws IOException {
@@ -89,6 +112,7 @@ class RouteIT {
     private Route predict(SignalState state, Signal signal, @Nullable Integer tid) {
         trials++;
         Route route = tid == null ? Router.toProcess(state, signal) : Router.toThread(state, signal, tid);
+        reasons.add(route.reason());
         seen.merge(route.outcome(), 1, Integer::sum);
         named += route.chosenTid() == null ? 0 : 1;
         uncertain += route.isCertain() ? 0 : 1;
@@ -98,7 +122,7 @@ class RouteIT {
         return route;
     }
 
-    private static void verify(RouteTarget target, SignalState before, Route route, String what) throws IOException {
+    private void verify(RouteTarget target, SignalState before, Route route, String what) throws IOException {
         if (!route.isCertain()) {
             inDoubt(target, before, route, what);
             return;
@@ -107,7 +131,7 @@ class RouteIT {
             case HANDLED, AWAITED -> {
                 List<RouteTarget.Event> events = target.awaitEvents(1);
                 assertThat(events).as(what).hasSize(1);
-                taken(route, events.get(0), what);
+                taken(before, route, events.get(0), what);
             }
             case DEFAULT -> {
                 if (route.effect() == Effect.STOP) {
@@ -134,21 +158,32 @@ class RouteIT {
     }
 
     /** It may be taken, dropped or deadly; but never by a thread that was not foreseen. */
-    private static void inDoubt(RouteTarget target, SignalState before, Route route, String what) {
+    private void inDoubt(RouteTarget target, SignalState before, Route route, String what) {
         List<RouteTarget.Event> events = target.eventsOrDeath();
+        if (route.reason() == Reason.SIGNALFD_POLL
+                && route.chosenTid() != null
+                && route.uncertain().size() == 1) {
+            polls++;
+            pollsRight += events.size() == 1 && events.get(0).tid() == route.chosenTid() ? 1 : 0;
+        }
         if (!target.isAlive()) {
             assertThat(target.deathSignal()).as(what).isEqualTo(route.signal().number());
             assertThat(isDeadly(before, route.signal())).as(what).isTrue();
         } else if (!events.isEmpty()) {
             assertThat(events).as(what).hasSize(1);
-            taken(route, events.get(0), what);
+            taken(before, route, events.get(0), what);
         } else {
-            assertThat(route.outcome()).as(what).isIn(Outcome.AWAITED, Outcome.IGNORED);
+            assertThat(route.outcome()).as(what).isIn(Outcome.AWAITED, Outcome.IGNORED, Outcome.QUEUED);
         }
     }
 
-    private static void taken(Route route, RouteTarget.Event event, String what) {
+    private static void taken(SignalState before, Route route, RouteTarget.Event event, String what) {
         assertThat(event.signal()).as(what).isEqualTo(route.signal().number());
+        Signalfds files = before.surroundings().signalfds();
+        if (files != null && event.awaited() && files.unseen().contains(event.tid())) {
+            assertThat(route.uncertain()).as(what).anyMatch(doubt -> doubt.startsWith("whether thread " + event.tid()));
+            return;
+        }
         assertThat(route.candidates()).as(what).contains(event.tid());
         if (route.chosenTid() != null) {
             assertThat(event.tid()).as(what).isEqualTo(route.chosenTid());
@@ -169,7 +204,8 @@ class RouteIT {
     private void whileStopped(RouteTarget target, Random random, String before) throws IOException {
         SignalState stopped = target.state();
         Signal signal = new Signal(POOL[random.nextInt(POOL.length)]);
-        boolean waits = stopped.threads().stream().anyMatch(t -> t.name().text().equals("wait"));
+        boolean waits = stopped.threads().stream()
+                .anyMatch(t -> WAITERS.contains(t.name().text()));
         // Once resumed, a thread that waits again may be quicker than a deadly signal.
         if (signal.equals(Signals.CONT) || (waits && isDeadly(stopped, signal))) {
             signal = Signals.STOP;
@@ -186,9 +222,11 @@ class RouteIT {
         }
         Route resumed = predict(after, Signals.CONT, null);
         what += "then " + resumed + "\n" + after;
-        assertThat(resumed.effect()).as(what).isEqualTo(Effect.CONTINUE);
+        boolean dies = held.reason() == Reason.STOPPED && isDeadly(stopped, signal);
+        assertThat(resumed.effect().isDeadly()).as(what).isEqualTo(dies);
+        assertThat(resumed.effect()).as(what).isNotEqualTo(Effect.NONE);
         target.send(Signals.CONT, null);
-        if (held.reason() == Reason.STOPPED && isDeadly(stopped, signal)) {
+        if (dies) {
             assertThat(target.deathSignal()).as(what).isEqualTo(signal.number());
             return;
         }

@@ -6,8 +6,9 @@ import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.Signal;
 import dev.thrctl.signal.SignalState;
 import dev.thrctl.signal.SignalThread;
+import dev.thrctl.signal.Signalfds;
+import dev.thrctl.signal.Signals;
 import dev.thrctl.signal.SignalsProbe;
-import dev.thrctl.signal.Surroundings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -24,7 +25,7 @@ final class RouteTarget implements AutoCloseable {
     /** After a signal that may or may not be taken. */
     private static final long DOUBT_NS = TimeUnit.MILLISECONDS.toNanos(300);
 
-    /** {@code awaited}: by sigtimedwait and not by a handler. */
+    /** {@code awaited}: by sigtimedwait or a signalfd and not by a handler. */
     record Event(int signal, int tid, boolean awaited) {}
 
     private final SignalsProbe probe;
@@ -34,11 +35,12 @@ final class RouteTarget implements AutoCloseable {
     private final BufferedReader out;
     private final Writer in;
 
-    RouteTarget(SignalsProbe probe, int seed) throws IOException {
+    RouteTarget(SignalsProbe probe, int seed, String... more) throws IOException {
         this.probe = probe;
-        process = new ProcessBuilder(Targets.program("t_route").toString(), Integer.toString(seed))
-                .redirectErrorStream(true)
-                .start();
+        List<String> command =
+                new ArrayList<>(List.of(Targets.program("t_route").toString(), Integer.toString(seed)));
+        command.addAll(List.of(more));
+        process = new ProcessBuilder(command).redirectErrorStream(true).start();
         sender = new ProcessBuilder("sh").redirectErrorStream(true).start();
         out = process.inputReader(US_ASCII);
         in = process.outputWriter(US_ASCII);
@@ -53,9 +55,9 @@ final class RouteTarget implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** It has no signalfd. */
+    /** What waits for its signalfds is looked for by the name of a signal that has a handler or none. */
     SignalState state() {
-        return probe.read(pid).with(new Surroundings(null, List.of(), List.of()));
+        return probe.read(pid, Signals.TERM);
     }
 
     /** By kill(1) of the shell, or by the target's own tgkill(2); returns when it is sent. */
@@ -97,7 +99,7 @@ final class RouteTarget implements AutoCloseable {
                 continue;
             }
             String[] words = line.split(" ", -1);
-            events.add(new Event(Integer.parseInt(words[1]), Integer.parseInt(words[2]), words[3].equals("w")));
+            events.add(new Event(Integer.parseInt(words[1]), Integer.parseInt(words[2]), !words[3].equals("h")));
         }
         return events;
     }
@@ -164,9 +166,18 @@ final class RouteTarget implements AutoCloseable {
         }
         return switch (thread.name().text()) {
             case "spin" -> !thread.isStopped();
+            case "read", "poll" -> thread.state() == 'S' && waitsForFile(state, thread);
             case "wait" -> thread.state() == 'S' && thread.awaited().isKnown();
             default -> thread.state() == 'S';
         };
+    }
+
+    private static boolean waitsForFile(SignalState state, SignalThread thread) {
+        Signalfds files = state.surroundings().signalfds();
+        // A poll that was stopped goes on as restart_syscall, which does not tell what it waits for.
+        return files != null
+                && (files.unseen().contains(thread.tid())
+                        || files.waits().stream().anyMatch(wait -> wait.tid() == thread.tid()));
     }
 
     /** The signal that ended it. */

@@ -180,7 +180,9 @@ class SignalsCommandTest {
                      2  SIGINT       terminate  the terminal: Ctrl-C
                 """)
                 .contains("    33  33           terminate  glibc: setuid of all threads; musl: thread cancellation\n")
-                .endsWith("    64  SIGRTMIN+30  terminate  -\n");
+                .endsWith("    64  SIGRTMIN+30  terminate  -\n"
+                        + "Names above 31 are those of glibc (RTMIN is 34). In musl RTMIN is 35; in bionic it depends on"
+                        + " the version.\n");
     }
 
     @Test
@@ -202,6 +204,23 @@ class SignalsCommandTest {
                 .contains("  outcome     default: the default action\n")
                 .contains("  note        the signal queue of its user is full: it comes without siginfo,");
         Json.valid("route", out("signals", "--route", "40", "100/102", "--json"));
+    }
+
+    /** musl keeps 32, 33 and 34 for itself. */
+    @Test
+    void countsRealTimeSignalsAsTheCLibraryOfTheProcessDoes() {
+        file("proc/100/task/100/maps", "7f00-7f01 r-xp 00000000 08:01 42 /lib/ld-musl-x86_64.so.1\n");
+        assertThat(out("signals", "100"))
+                .contains("    34  34           ", "    35  SIGRTMIN     ", "    64  SIGRTMIN+29  ")
+                .contains("Its C library is musl: SIGRTMIN is 35 there. The options of thrctl count from 34;");
+        assertThat(out("signals", "--route", "34", "100")).startsWith("34 (34) to 100\n");
+        assertThat(out("signals", "--route", "35", "100")).startsWith("SIGRTMIN (35) to 100\n");
+        assertThat(out("signals", "100/101")).contains("  blocked          USR1,RTMIN+25\n");
+        JsonNode json = Json.valid("signals", out("signals", "100", "--json"));
+        assertThat(json.get("c_library").asText()).isEqualTo("musl");
+        assertThat(json.at("/rows/33/name").asText()).isEqualTo("34");
+        file("proc/100/task/100/maps", "7f00-7f01 r-xp 00000000 08:01 42 /lib/x86_64-linux-gnu/libc.so.6\n");
+        assertThat(out("signals", "100")).contains("    34  SIGRTMIN     ").doesNotContain("C library is");
     }
 
     @Test

@@ -25,6 +25,15 @@ public final class Cgroups {
 
     /** {@code controller} by its name in /proc/cgroups: cpu, cpuset, pids, memory. */
     public Placement find(int tid, String controller) {
+        return find(tid, controller, false);
+    }
+
+    /** In version 2, whatever controllers that has: for what every group of it can do. */
+    public Placement findUnified(int tid) {
+        return find(tid, "", true);
+    }
+
+    private Placement find(int tid, String controller, boolean unified) {
         String file = "/proc/" + tid + "/cgroup";
         Reading<byte[]> lines = proc.bytes(file);
         byte[] raw = lines.orNull();
@@ -33,9 +42,13 @@ public final class Cgroups {
                     ? Placement.none(Outcome.DENIED, "not permitted to read " + file)
                     : Placement.none(Outcome.UNKNOWN, "no file " + file);
         }
-        Line line = lineOf(file, RawText.of(raw).text(), controller);
+        Line line = lineOf(file, RawText.of(raw).text(), unified ? null : controller);
         if (line == null) {
-            return Placement.none(Outcome.NO_CONTROLLER, "no cgroup hierarchy has the controller " + controller);
+            return Placement.none(
+                    Outcome.NO_CONTROLLER,
+                    unified
+                            ? "no cgroup hierarchy of version 2"
+                            : "no cgroup hierarchy has the controller " + controller);
         }
         // Both files are written as the reader sees them, so thrctl's own mounts fit the path, whoever the thread is.
         // Its own mounts are asked only for what thrctl does not have mounted.
@@ -78,7 +91,9 @@ public final class Cgroups {
                 Outcome.UNKNOWN,
                 mounted
                         ? "cgroup " + line.path() + " is not below a mount point that thrctl sees"
-                        : "the cgroup hierarchy with the controller " + controller + " is not mounted");
+                        : controller.isEmpty()
+                                ? "the cgroup hierarchy of version 2 is not mounted"
+                                : "the cgroup hierarchy with the controller " + controller + " is not mounted");
     }
 
     private Placement placement(String point, CgroupMount mount, String below, Line line) {
@@ -105,6 +120,7 @@ public final class Cgroups {
 
     private boolean lacks(Placement found, String controller) {
         return found.version() == 2
+                && !controller.isEmpty()
                 && Boolean.FALSE.equals(
                         isEnabled(found.groups().get(found.groups().size() - 1), controller));
     }
@@ -148,8 +164,8 @@ public final class Cgroups {
     /** One line of /proc/PID/cgroup. */
     private record Line(int version, String path) {}
 
-    /** A controller that is in no version 1 hierarchy belongs to version 2; null if there is neither. */
-    private static @Nullable Line lineOf(String file, String content, String controller) {
+    /** A controller that is in no version 1 hierarchy, or null, belongs to version 2; null if there is neither. */
+    private static @Nullable Line lineOf(String file, String content, @Nullable String controller) {
         Line unified = null;
         int from = 0;
         while (from < content.length()) {
@@ -162,7 +178,7 @@ public final class Cgroups {
             }
             String controllers = content.substring(first + 1, second);
             String path = content.substring(second + 1, end);
-            if (contains(controllers, ',', controller)) {
+            if (controller != null && contains(controllers, ',', controller)) {
                 return new Line(1, path);
             }
             if (controllers.isEmpty() && content.startsWith("0:", from)) {

@@ -15,7 +15,7 @@ public record Signal(int number) implements Comparable<Signal> {
     /** _NSIG of the architectures above. */
     public static final int MAX = 64;
 
-    /** SIGRTMIN and SIGRTMAX of glibc and musl (signal(7)). */
+    /** SIGRTMIN and SIGRTMAX of glibc (signal(7)). */
     public static final int RTMIN = 34;
 
     public static final int RTMAX = 64;
@@ -35,18 +35,28 @@ public record Signal(int number) implements Comparable<Signal> {
 
     /** Without SIG: {@code TERM}, {@code RTMIN}, {@code RTMIN+3}; 32 and 33, which have no public name, as numbers. */
     public String shortName() {
+        return shortName(RTMIN);
+    }
+
+    /** As a C library names it whose SIGRTMIN is {@code first}: those between 31 and that are numbers. */
+    public String shortName(int first) {
         if (number < NAMES.length) {
             return NAMES[number];
         }
-        if (number < RTMIN) {
+        if (number < first) {
             return Integer.toString(number);
         }
-        return number == RTMIN ? "RTMIN" : "RTMIN+" + (number - RTMIN);
+        return number == first ? "RTMIN" : "RTMIN+" + (number - first);
     }
 
     /** With SIG: {@code SIGTERM}, {@code SIGRTMIN+3}; 32 and 33 as numbers. */
     public String longName() {
-        return number >= NAMES.length && number < RTMIN ? shortName() : "SIG" + shortName();
+        return longName(RTMIN);
+    }
+
+    /** As {@link #shortName(int)}, with SIG. */
+    public String longName(int first) {
+        return number >= NAMES.length && number < first ? shortName(first) : "SIG" + shortName(first);
     }
 
     /**

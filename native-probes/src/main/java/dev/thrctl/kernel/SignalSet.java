@@ -76,9 +76,14 @@ public final class SignalSet {
 
     /** As {@link Signal#longName()}, ascending. */
     public List<String> names() {
+        return names(Signal.RTMIN);
+    }
+
+    /** As {@link Signal#longName(int)}, ascending. */
+    public List<String> names(int realTimeFirst) {
         List<String> names = new ArrayList<>(size());
         for (int n : numbers()) {
-            names.add(n <= Signal.MAX ? new Signal(n).longName() : Integer.toString(n));
+            names.add(n <= Signal.MAX ? new Signal(n).longName(realTimeFirst) : Integer.toString(n));
         }
         return names;
     }
@@ -105,6 +110,11 @@ public final class SignalSet {
      * real-time signals.
      */
     public String compact() {
+        return compact(Signal.RTMIN);
+    }
+
+    /** The same with the names of a C library whose SIGRTMIN is {@code realTimeFirst}, see {@link Signal#shortName(int)}. */
+    public String compact(int realTimeFirst) {
         if (high != 0) {
             return hex();
         }
@@ -115,22 +125,22 @@ public final class SignalSet {
         if (missing == 0) {
             return "all";
         }
-        return Long.bitCount(missing) <= 24 ? "all-" + list(missing) : list(low);
+        return Long.bitCount(missing) <= 24 ? "all-" + list(missing, realTimeFirst) : list(low, realTimeFirst);
     }
 
-    private static String list(long bits) {
+    private static String list(long bits, int first) {
         StringBuilder text = new StringBuilder();
         for (int n = 1; n <= Signal.MAX; n++) {
             if ((bits >>> (n - 1) & 1) == 0) {
                 continue;
             }
             int last = n;
-            while (n >= Signal.RTMIN && last < Signal.MAX && (bits >>> last & 1) != 0) {
+            while (n >= first && last < Signal.MAX && (bits >>> last & 1) != 0) {
                 last++;
             }
-            text.append(text.isEmpty() ? "" : ",").append(new Signal(n).shortName());
+            text.append(text.isEmpty() ? "" : ",").append(new Signal(n).shortName(first));
             if (last > n) {
-                text.append(last > n + 1 ? ".." : ",").append(new Signal(last).shortName());
+                text.append(last > n + 1 ? ".." : ",").append(new Signal(last).shortName(first));
             }
             n = last;
         }

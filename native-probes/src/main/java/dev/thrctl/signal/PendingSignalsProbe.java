@@ -12,6 +12,8 @@ import dev.thrctl.kernel.SigInfo;
 import dev.thrctl.kernel.Signal;
 import dev.thrctl.kernel.SignalSet;
 import dev.thrctl.kernel.SystemCallException;
+import dev.thrctl.signal.PendingSignals.Cut;
+import dev.thrctl.signal.PendingSignals.Stopped;
 import dev.thrctl.task.Fact;
 import dev.thrctl.task.ProcessInfo;
 import dev.thrctl.task.Selection;
@@ -19,26 +21,36 @@ import dev.thrctl.task.TaskProbe;
 import dev.thrctl.task.TaskStatus;
 import dev.thrctl.task.ThreadInfo;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the signals that wait in a process, with their senders and values, by PTRACE_PEEKSIGINFO. A thread that has some
- * is stopped for an instant, one after the other; a process where nothing waits is not touched.
+ * is stopped, one after the other, each for no longer than a limit; a process where nothing waits is not touched. What
+ * a stop does to a blocking call: signal(7), "Interruption of system calls by stop signals".
+ *
+ * <p>What does not fit into the limit is left, and said. To read on in a second stop would not do: signals that come or
+ * are taken in between move all places of the queue, so that some would be shown twice and some not at all.
  *
  * <p>All ptrace calls come from one thread that ends with the reading, and nothing is attached but seized: whatever goes
  * wrong, be it the end of this program, the kernel lets go of the stopped thread and it runs on.
  */
 public final class PendingSignalsProbe {
-    private static final long STOP_TIMEOUT_NS = 2_000_000_000L;
-    private static final int AT_ONCE = 64;
+    /** How long a stop may take that is not limited otherwise. */
+    public static final long DEFAULT_STOP_NS = 10_000_000L;
+
+    private static final long PATIENCE_NS = 2_000_000_000L;
 
     private final ProcFs proc;
     private final Kernel kernel;
     private final String machine;
+    private final Map<Integer, @Nullable RawText> names = new HashMap<>();
 
     public PendingSignalsProbe(ProcFs proc, Kernel kernel, String machine) {
         this.proc = proc;
@@ -49,10 +61,12 @@ public final class PendingSignalsProbe {
     /**
      * The signals of the selected threads, and those of their process.
      *
+     * @param stopLimitNs of each stop; it is exceeded by what a descheduling of the tracer adds
      * @throws ProbeException if there is no such process
      */
-    public PendingSignals read(Selection selection) {
-        ProcessInfo process = new TaskProbe(proc, kernel, machine, EnumSet.of(Fact.STATUS)).read(selection);
+    public PendingSignals read(Selection selection, long stopLimitNs) {
+        ProcessInfo process =
+                new TaskProbe(proc, kernel, machine, EnumSet.of(Fact.STATUS, Fact.SYSCALL)).read(selection);
         if (process == null || process.threads().isEmpty()) {
             throw ProbeException.of(
                     "look-up",
@@ -61,7 +75,7 @@ public final class PendingSignalsProbe {
                     "'thrctl ps " + selection.pid() + "' lists the threads of the process");
         }
         refuseOwn(process);
-        FutureTask<PendingSignals> reading = new FutureTask<>(() -> new Reader(process).read());
+        FutureTask<PendingSignals> reading = new FutureTask<>(() -> new Reader(process, stopLimitNs).read());
         Thread tracer = new Thread(reading, "tracer");
         tracer.setDaemon(true);
         tracer.start();
@@ -100,20 +114,24 @@ public final class PendingSignalsProbe {
     /** One reading of one process, by one thread. */
     private final class Reader {
         private final ProcessInfo process;
+        private final long stopLimitNs;
         private final Ptrace ptrace = kernel.ptrace();
         private final List<PendingSignal> shared = new ArrayList<>();
         private final List<PendingSignal> own = new ArrayList<>();
+        private final List<Stopped> stops = new ArrayList<>();
+        private final List<Cut> cuts = new ArrayList<>();
         private final List<String> problems = new ArrayList<>();
         private boolean sharedIsRead;
+        private boolean sharedIsDoubted;
         private boolean denied;
-        private int stopped;
 
-        Reader(ProcessInfo process) {
+        Reader(ProcessInfo process, long stopLimitNs) {
             this.process = process;
+            this.stopLimitNs = stopLimitNs;
         }
 
         PendingSignals read() {
-            for (ThreadInfo thread : process.threads()) {
+            for (ThreadInfo thread : Carriers.inOrder(process)) {
                 if (denied) {
                     // Of one process: what the kernel forbids for one thread it forbids for all.
                     break;
@@ -121,20 +139,31 @@ public final class PendingSignalsProbe {
                 TaskStatus status = thread.status().orNull();
                 SignalSet ofThread = status == null ? null : status.pending();
                 SignalSet ofProcess = status == null ? null : status.sharedPending();
-                if (ofThread == null || ofProcess == null) {
+                if (status == null || ofThread == null || ofProcess == null) {
                     problems.add("read of the pending sets of " + thread.id()
                             + (thread.status().isDenied() ? ": permission denied (EACCES)" : ": not there"));
                 } else if (!ofThread.isEmpty() || (!ofProcess.isEmpty() && !sharedIsRead)) {
-                    look(thread, ofThread, ofProcess);
+                    look(thread, status, ofThread, ofProcess);
                 }
             }
+            own.sort(Comparator.comparing(PendingSignal::tid, Comparator.nullsFirst(Comparator.naturalOrder())));
             List<PendingSignal> all = new ArrayList<>(shared);
             all.addAll(own);
-            return new PendingSignals(process.pid(), all, stopped, problems);
+            int last = process.threads().get(process.threads().size() - 1).id().tid();
+            return new PendingSignals(
+                    process.pid(), CLibrary.of(proc, process.pid(), last), all, stops, cuts, problems);
         }
 
-        private void look(ThreadInfo thread, SignalSet ofThread, SignalSet ofProcess) {
+        private void look(ThreadInfo thread, TaskStatus status, SignalSet ofThread, SignalSet ofProcess) {
             int tid = thread.id().tid();
+            if (thread.stat().state() == 'D') {
+                if (!ofThread.isEmpty() || !sharedIsDoubted) {
+                    problems.add("stop of " + thread.id() + ": it is in an uninterruptible sleep (state D: a frozen"
+                            + " cgroup, vfork(2), a device), so " + whose(ofThread) + " cannot be read");
+                }
+                sharedIsDoubted |= ofThread.isEmpty();
+                return;
+            }
             try {
                 ptrace.seize(tid);
             } catch (SystemCallException e) {
@@ -144,80 +173,99 @@ public final class PendingSignalsProbe {
                 }
                 return;
             }
-            Stop stop = new Stop(State.RUNNING, 0);
+            QueueReader ofAll = new QueueReader(ptrace, tid, true);
+            QueueReader ofOne = new QueueReader(ptrace, tid, false);
+            Waiting waiting = new Waiting(tid);
+            Long queued = status.queuedSignals();
             try {
                 ptrace.interrupt(tid);
-                stop = awaitStop(tid);
-                if (stop.state() == State.STOPPED) {
-                    stopped++;
+                waiting.await();
+                if (waiting.stop.state() == State.STOPPED) {
+                    long deadlineNs = waiting.startNs + stopLimitNs;
+                    long expected = queued == null ? 0 : queued;
+                    ofOne.read(deadlineNs, expected);
                     if (!sharedIsRead) {
-                        collect(shared, ofProcess, null, peek(tid, true));
-                        sharedIsRead = true;
+                        ofAll.read(deadlineNs, expected);
                     }
-                    collect(own, ofThread, thread, peek(tid, false));
-                } else if (stop.state() == State.RUNNING) {
-                    problems.add(
-                            "stop of " + thread.id() + ": it did not stop within 2 s (an uninterruptible sleep, state"
-                                    + " D?), so its queue could not be read");
+                } else if (waiting.stop.state() == State.RUNNING) {
+                    problems.add("stop of " + thread.id() + ": it did not stop within 2 s (an uninterruptible sleep,"
+                            + " state D?), so " + whose(ofThread) + " could not be read");
                 }
             } catch (SystemCallException e) {
                 if (e.errno() != Errno.ESRCH) {
                     problems.add(String.valueOf(e.getMessage()));
                 }
             } finally {
-                release(tid, stop);
+                release(tid, waiting);
+            }
+            if (waiting.stop.state() == State.STOPPED) {
+                collect(ofThread, thread, ofOne);
+                if (!sharedIsRead) {
+                    collect(ofProcess, null, ofAll);
+                    sharedIsRead = true;
+                }
             }
         }
 
+        private String whose(SignalSet ofThread) {
+            return ofThread.isEmpty() ? "the queue of the process" : "its queue";
+        }
+
         /** One that did not stop is let go when this thread ends. */
-        private void release(int tid, Stop stop) {
-            if (stop.state() == State.STOPPED) {
+        private void release(int tid, Waiting waiting) {
+            if (waiting.stop.state() == State.STOPPED) {
                 try {
-                    ptrace.detach(tid, stop.signal());
+                    ptrace.detach(tid, waiting.stop.signal());
                 } catch (SystemCallException e) {
                     if (e.errno() != Errno.ESRCH) {
                         problems.add(String.valueOf(e.getMessage()));
                     }
                 }
+                stops.add(new Stopped(tid, System.nanoTime() - waiting.startNs));
             }
         }
 
-        private Stop awaitStop(int tid) {
-            long startNs = System.nanoTime();
-            for (; ; ) {
-                Stop stop = ptrace.poll(tid);
-                if (stop.state() != State.RUNNING || System.nanoTime() - startNs > STOP_TIMEOUT_NS) {
-                    return stop;
-                }
-                Thread.onSpinWait();
-            }
-        }
+        /** Until a thread stops. */
+        private final class Waiting {
+            private final int tid;
+            private Stop stop = new Stop(State.RUNNING, 0);
+            /** When it was last seen not to have stopped. */
+            private long startNs = System.nanoTime();
 
-        private List<SigInfo> peek(int tid, boolean ofProcess) {
-            List<SigInfo> infos = new ArrayList<>();
-            byte[] buffer = new byte[AT_ONCE * SigInfo.BYTES];
-            int count = AT_ONCE;
-            while (count == AT_ONCE) {
-                count = ptrace.peekSignals(tid, ofProcess, infos.size(), buffer);
-                for (int i = 0; i < count; i++) {
-                    infos.add(SigInfo.parse(buffer, i * SigInfo.BYTES));
+            Waiting(int tid) {
+                this.tid = tid;
+            }
+
+            void await() {
+                long firstNs = startNs;
+                while (stop.state() == State.RUNNING) {
+                    long beforeNs = System.nanoTime();
+                    stop = ptrace.poll(tid);
+                    if (stop.state() != State.RUNNING || beforeNs - firstNs > PATIENCE_NS) {
+                        return;
+                    }
+                    startNs = beforeNs;
+                    Thread.onSpinWait();
                 }
             }
-            return infos;
         }
 
         /** {@code pending} was read a moment before: what it has more than the queue has no record, or was taken since. */
-        private void collect(
-                List<PendingSignal> to, SignalSet pending, @Nullable ThreadInfo thread, List<SigInfo> infos) {
+        private void collect(SignalSet pending, @Nullable ThreadInfo thread, QueueReader queue) {
             Integer tid = thread == null ? null : thread.id().tid();
             RawText name = thread == null ? null : thread.stat().name();
+            List<PendingSignal> to = thread == null ? shared : own;
             SignalSet unrecorded = pending;
-            for (SigInfo info : infos) {
+            for (SigInfo info : queue.infos()) {
                 if (info.signal() >= 1 && info.signal() <= Signal.MAX) {
                     Signal signal = new Signal(info.signal());
                     unrecorded = unrecorded.minus(SignalSet.ofBits(1L << (info.signal() - 1)));
                     to.add(new PendingSignal(signal, tid, name, info, senderName(info)));
                 }
+            }
+            if (!queue.isComplete()) {
+                cuts.add(new Cut(tid, queue.count(), queue.atLeast(), queue.isExact(), unrecorded));
+                return;
             }
             for (int number : unrecorded.numbers()) {
                 if (number <= Signal.MAX) {
@@ -227,10 +275,15 @@ public final class PendingSignalsProbe {
         }
     }
 
+    /** Most of a long queue come from one sender. */
     private @Nullable RawText senderName(SigInfo info) {
-        byte[] comm = info.hasSender() && info.pid() > 0
-                ? proc.bytes("/proc/" + info.pid() + "/comm").orNull()
-                : null;
-        return comm == null || comm.length == 0 ? null : RawText.of(comm, 0, comm.length - 1);
+        if (!info.hasSender() || info.pid() <= 0) {
+            return null;
+        }
+        if (!names.containsKey(info.pid())) {
+            byte[] comm = proc.bytes("/proc/" + info.pid() + "/comm").orNull();
+            names.put(info.pid(), comm == null || comm.length == 0 ? null : RawText.of(comm, 0, comm.length - 1));
+        }
+        return names.get(info.pid());
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param effect of the signal on the whole process, now
  * @param chosenTid the thread that takes it; null if none does now, or if the kernel's choice cannot be seen
  * @param candidates the threads that may take it, ascending; of a queued one, those that may take it later
- * @param waiters those of the candidates that are in sigtimedwait(2) for it
+ * @param waiters those of the candidates that are in sigtimedwait(2) for it, or wait for a signalfd(2) that has it
  * @param notes what else comes of it, one sentence part each
  * @param uncertain what could not be seen and would change the answer, one sentence part each; empty if the answer is
  *     certain
@@ -44,7 +44,7 @@ public record Route(
     public enum Outcome {
         /** A thread runs the handler. */
         HANDLED,
-        /** A thread returns from sigtimedwait(2) with it; no handler runs. */
+        /** A thread returns with it from sigtimedwait(2) or from the read of a signalfd(2); no handler runs. */
         AWAITED,
         /** The default action, see the effect. */
         DEFAULT,
@@ -93,6 +93,17 @@ public record Route(
         ALREADY_STOPPED("stopped already: it is pending until SIGCONT, which discards it"),
         TRACED("stopped by its tracer: it is pending until that lets it run"),
         ALREADY_PENDING("one is pending already, and the second is merged with it"),
+        FREEZER("its cgroup is frozen (cgroup v1): whatever is sent is pending until that is thawed, SIGKILL too"),
+        FROZEN(
+                "its cgroup is frozen: it is pending until that is thawed; only what ends it without a core dump gets through"),
+        VFORK(
+                "the thread that it is for waits in vfork(2): it is pending until the child has executed a program or ended"),
+        UNINTERRUPTIBLE(
+                "the thread that it is for is in an uninterruptible sleep (D): it is pending until that returns"),
+        SIGNALFD_READ("a thread is in a read of a signalfd for it, and all that may take it otherwise block it"),
+        SIGNALFD_POLL("poll, select or epoll_wait on a signalfd for it returns; all threads block it"),
+        LET_LOOSE("it resumes the process, which then takes a signal that is pending and deadly"),
+        ENDING("the process is about to end: a SIGKILL is pending, and whatever else is sent is dropped"),
         IGNORED("the process ignores it"),
         DEFAULT_IGNORED("it has no handler, and the default is to ignore it"),
         ORPHANED_GROUP("its process group is orphaned: nobody could resume it, so that the default is to ignore it"),
@@ -110,6 +121,14 @@ public record Route(
         /** For people. */
         public String text() {
             return text;
+        }
+
+        /** Whether it is about a state that neither the mask nor the action of the process tells of. */
+        public boolean isUnusual() {
+            return switch (this) {
+                case FREEZER, FROZEN, VFORK, UNINTERRUPTIBLE, LET_LOOSE, ENDING -> true;
+                default -> false;
+            };
         }
 
         /** The word in JSON. */

@@ -15,26 +15,18 @@ import org.jspecify.annotations.Nullable;
  * follows: sig_ignored, prepare_signal, legacy_queue, sigqueue_alloc, wants_signal and complete_signal of kernel/signal.c.
  */
 public final class Router {
+    private final Case it;
     private final SignalState state;
     private final Signal signal;
-    private final @Nullable Integer tid;
-    private final boolean withValue;
-    private final SignalThread target;
-    private final @Nullable Disposition disposition;
-    private final boolean resumes;
-    private final List<SignalThread> eligible = new ArrayList<>();
-    private final List<SignalThread> stopped = new ArrayList<>();
-    private final List<String> notes = new ArrayList<>();
-    private final List<String> uncertain = new ArrayList<>();
+    private final SignalfdReaders readers;
+    private final Resumption resumption;
 
-    private Router(SignalState state, Signal signal, @Nullable Integer tid, boolean withValue) {
-        this.state = state;
-        this.signal = signal;
-        this.tid = tid;
-        this.withValue = withValue;
-        this.target = find(state, tid == null ? state.pid() : tid);
-        this.disposition = state.disposition(signal);
-        this.resumes = isCont() && isStoppedBySignal();
+    private Router(Case it) {
+        this.it = it;
+        this.state = it.state;
+        this.signal = it.signal;
+        this.readers = new SignalfdReaders(it);
+        this.resumption = new Resumption(it);
     }
 
     /** Of a signal to the process, as by kill(2) with its PID. */
@@ -58,135 +50,91 @@ public final class Router {
      * @throws ProbeException if the process has no such thread
      */
     public static Route of(SignalState state, Signal signal, @Nullable Integer tid, boolean withValue) {
-        return new Router(state, signal, tid, withValue).route();
-    }
-
-    private static SignalThread find(SignalState state, int tid) {
-        SignalThread thread = state.thread(tid);
-        if (thread == null) {
-            throw ProbeException.of(
-                    "look-up",
-                    state.pid() + "/" + tid,
-                    "no such thread (ESRCH)",
-                    "'thrctl ps " + state.pid() + "' lists its threads");
-        }
-        return thread;
-    }
-
-    private boolean isStoppedBySignal() {
-        for (SignalThread thread : state.threads()) {
-            if (thread.state() == 'T') {
-                return true;
-            }
-        }
-        return false;
+        return new Router(new Case(state, signal, tid, withValue)).route();
     }
 
     private Route route() {
         if (state.kernelThread()) {
             return nothing(Reason.KERNEL_THREAD);
         }
-        if (state.hasEnded() || (tid != null && target.exiting())) {
+        if (state.hasEnded() || (it.tid != null && it.target.exiting())) {
             return nothing(Reason.ENDED);
         }
+        if (it.isEnding()) {
+            return nothing(Reason.ENDING);
+        }
+        it.uncertain.addAll(state.surroundings().holdDoubts());
         noteFlushed();
+        resumption.look();
         Reason discarded = discardReason();
         if (discarded != null && isDiscardedAtOnce()) {
             return discarded(discarded);
         }
-        sort();
-        if (Signals.isStop(signal) && eligible.isEmpty() && stoppedBy('T')) {
+        it.sort();
+        if (Signals.isStop(signal) && it.eligible.isEmpty() && it.isStoppedWith('T')) {
             return queued(Reason.ALREADY_STOPPED, List.of());
         }
-        SignalSet pending = tid == null ? state.sharedPending() : target.pending();
+        SignalSet pending = it.tid == null ? state.sharedPending() : it.target.pending();
         if (pending == null && Signals.isMerged(signal)) {
-            uncertain.add("whether one is pending already");
+            it.uncertain.add("whether one is pending already");
         }
         if (pending != null && Signals.isMerged(signal) && pending.contains(signal)) {
-            List<SignalThread> later = new ArrayList<>(eligible);
-            later.addAll(stopped);
-            return queued(Reason.ALREADY_PENDING, later);
+            return merged();
         }
-        if (isRefused()) {
+        if (new QueueRoom(it).isRefused()) {
             return result(Outcome.REFUSED, Reason.QUEUE_FULL, Effect.NONE, null, List.of());
         }
-        if (eligible.isEmpty()) {
-            Reason held = stoppedBy('T') ? Reason.STOPPED : Reason.TRACED;
-            return queued(stopped.isEmpty() ? Reason.BLOCKED : held, stopped);
+        if (resumption.isDeadly()) {
+            return result(Outcome.DEFAULT, Reason.LET_LOOSE, resumption.effect(), null, List.of());
         }
-        return taken(discarded);
+        if (it.eligible.isEmpty()) {
+            Reason held = it.isStoppedWith('T')
+                    ? Reason.STOPPED
+                    : it.isStoppedWith('D') ? Reason.UNINTERRUPTIBLE : Reason.TRACED;
+            return notTakenNow(it.stopped.isEmpty() ? Reason.BLOCKED : held, it.stopped);
+        }
+        Hold hold = new Holds(it).pendingFor();
+        return hold == null ? taken(discarded) : notTakenNow(hold.reason(), it.eligible);
     }
 
-    private boolean stoppedBy(char letter) {
-        for (SignalThread thread : stopped) {
-            if (thread.state() == letter) {
-                return true;
-            }
+    private Route merged() {
+        if (it.withValue) {
+            it.notes.add("merged: the value of this one is lost, and the one that is pending keeps its own sender and"
+                    + " value");
         }
-        return false;
+        List<SignalThread> later = new ArrayList<>(it.eligible);
+        later.addAll(it.stopped);
+        return queued(Reason.ALREADY_PENDING, later);
+    }
+
+    /** Where all that it may be given to block it, are stopped or held, the read of a signalfd takes it all the same. */
+    private Route notTakenNow(Reason reason, List<SignalThread> later) {
+        SignalfdReaders.Taking taking = readers.whereNobodyElseCan();
+        if (taking != null) {
+            List<SignalThread> threads = taking.threads();
+            SignalThread only = threads.size() == 1 ? threads.get(0) : null;
+            return result(Outcome.AWAITED, taking.reason(), resumption.effect(), only, threads);
+        }
+        return queued(reason, later);
     }
 
     /** Even a signal that is ignored or blocked does so (prepare_signal). */
     private void noteFlushed() {
         for (Signal other : Signals.all()) {
-            boolean flushed = Signals.isStop(signal) ? other.equals(Signals.CONT) : isCont() && Signals.isStop(other);
-            if (flushed && isPendingAnywhere(other)) {
-                notes.add("it discards the " + other.longName() + " that is pending");
+            boolean flushed =
+                    Signals.isStop(signal) ? other.equals(Signals.CONT) : it.isCont() && Signals.isStop(other);
+            if (flushed && it.isPendingAnywhere(other)) {
+                it.notes.add("it discards the " + other.longName() + " that is pending");
             }
         }
-    }
-
-    private boolean isCont() {
-        return signal.equals(Signals.CONT);
-    }
-
-    private boolean isPendingAnywhere(Signal other) {
-        SignalSet shared = state.sharedPending();
-        boolean found = shared != null && shared.contains(other);
-        for (SignalThread thread : state.threads()) {
-            SignalSet own = thread.pending();
-            found |= own != null && own.contains(other);
-        }
-        return found;
-    }
-
-    /**
-     * A full queue refuses the real-time signals, those of kill(2) excepted, which then come without siginfo. Others are
-     * queued over the limit, or lose what sigqueue(3) gave them.
-     */
-    private boolean isRefused() {
-        boolean merged = Signals.isMerged(signal);
-        boolean mayFail = !merged && (tid != null || withValue);
-        Boolean full = signal.equals(Signals.KILL) ? Boolean.FALSE : state.queueIsFull();
-        if (full == null && mayFail) {
-            uncertain.add("whether the signal queue of its user is full (no SigQ): then the call fails with EAGAIN");
-        }
-        if (!Boolean.TRUE.equals(full)) {
-            return false;
-        }
-        Long limit = state.queuedLimit();
-        if (mayFail) {
-            if (limit != null && limit > 0) {
-                uncertain.add(
-                        "whether the signal queue is full still when it is sent: all processes of a user share it");
-            }
-            return true;
-        }
-        if (!merged) {
-            notes.add("the signal queue of its user is full: it comes without siginfo, and is merged with one that is"
-                    + " pending");
-        } else if (withValue) {
-            notes.add("the signal queue of its user is full: it comes without its value, as if by kill from pid 0");
-        }
-        return false;
     }
 
     /** Why whoever takes it would drop it (sig_task_ignored); null if it would not. */
     private @Nullable Reason discardReason() {
-        if (disposition == Disposition.IGNORED) {
+        if (it.disposition == Disposition.IGNORED) {
             return Reason.IGNORED;
         }
-        if (disposition != Disposition.DEFAULT) {
+        if (it.disposition != Disposition.DEFAULT) {
             return null;
         }
         switch (state.init()) {
@@ -198,7 +146,8 @@ public final class Router {
                 }
                 break;
             case UNKNOWN:
-                uncertain.add("whether it is the first process of a pid namespace, which is spared the default action");
+                it.uncertain.add(
+                        "whether it is the first process of a pid namespace, which is spared the default action");
                 break;
             case NO:
                 break;
@@ -212,206 +161,109 @@ public final class Router {
      * may have changed by the time it is unblocked.
      */
     private boolean isDiscardedAtOnce() {
-        boolean kill = signal.equals(Signals.KILL);
-        Boolean blocks = Signals.isUncatchable(signal) ? Boolean.FALSE : target.blocks(signal);
+        Boolean blocks = Signals.isUncatchable(signal) ? Boolean.FALSE : it.target.blocks(signal);
         if (blocks == null) {
-            uncertain.add("whether thread " + target.tid() + " blocks it (no SigBlk): then it would stay pending");
+            it.uncertain.add(
+                    "whether thread " + it.target.tid() + " blocks it (no SigBlk): then it would stay pending");
             return true;
         }
         if (blocks) {
             return false;
         }
-        if (!kill) {
-            addTracer(target);
+        if (!it.isKill()) {
+            Taker.addTracer(it, it.target);
         }
         if (Signals.isUncatchable(signal)) {
             return true;
         }
-        if (target.awaits(signal)) {
-            uncertain.add("whether thread " + target.tid()
+        if (it.target.awaits(signal)) {
+            it.uncertain.add("whether thread " + it.target.tid()
                     + " blocked it before it began to wait for it: if not, it is discarded");
             return false;
         }
-        addHiddenWait(target);
+        Taker.addHiddenWait(it, it.target);
         return true;
     }
 
-    private void addTracer(SignalThread thread) {
-        Integer tracer = thread.tracer();
-        if (tracer == null) {
-            uncertain.add("whether thread " + thread.tid() + " is traced");
-        } else if (tracer != 0) {
-            uncertain.add("what process " + tracer + " does, which traces thread " + thread.tid()
-                    + ", sees the signal first and may drop or change it");
-        }
-    }
-
-    private void addHiddenWait(SignalThread thread) {
-        if (thread.awaited().isDenied()) {
-            uncertain.add("whether thread " + thread.tid()
-                    + " is in sigtimedwait for it (its system call or memory may not be read)");
-        }
-    }
-
-    /** wants_signal for each thread that it may be given to. */
-    private void sort() {
-        if (tid != null) {
-            sort(target);
-            return;
-        }
-        for (SignalThread thread : state.threads()) {
-            if (!thread.kernelWorker()) {
-                sort(thread);
-            }
-        }
-    }
-
-    private void sort(SignalThread thread) {
-        boolean blocks = !Signals.isUncatchable(signal) && Boolean.TRUE.equals(thread.blocks(signal));
-        if (thread.exiting() || blocks) {
-            return;
-        }
-        boolean wakes = signal.equals(Signals.KILL) || (resumes && thread.state() == 'T');
-        if (thread.isStopped() && !wakes) {
-            stopped.add(thread);
-        } else {
-            eligible.add(thread);
-        }
-    }
-
     private Route taken(@Nullable Reason discarded) {
-        SignalThread preferred = choose();
-        SignalThread chosen = preferred != null && mayBeAnother() ? null : preferred;
-        Reason reason = tid != null
-                ? Reason.NAMED_THREAD
-                : chosen == null
-                        ? Reason.SEVERAL_ELIGIBLE
-                        : chosen.tid() == state.pid() ? Reason.MAIN_THREAD : Reason.ONLY_ELIGIBLE;
-        List<SignalThread> takers = chosen == null ? eligible : List.of(chosen);
-        for (SignalThread thread : takers) {
-            if (!Signals.isUncatchable(signal) && thread.blocks(signal) == null) {
-                uncertain.add("whether thread " + thread.tid() + " blocks it (no SigBlk)");
+        Taker taker = new Taker(it, readers);
+        SignalThread chosen = taker.chosen();
+        List<SignalThread> candidates = it.eligible;
+        if (!endsAtOnce(discarded)) {
+            if (chosen != null && it.eligible.size() == 1 && readers.isOnlyReader(chosen) && !chosen.awaits(signal)) {
+                readers.addUnseen();
+                return result(Outcome.AWAITED, Reason.SIGNALFD_READ, resumption.effect(), chosen, it.eligible);
             }
-            if (!signal.equals(Signals.KILL)) {
-                addTracer(thread);
-            }
-            if (!Signals.isUncatchable(signal) && !thread.awaits(signal)) {
-                addHiddenWait(thread);
-            }
+            readers.addRaces();
+            candidates = readers.join(it.eligible);
         }
-        addSignalFiles(discarded);
+        Reason reason = taker.reason();
+        if (candidates.size() > it.eligible.size()) {
+            chosen = null;
+            reason = it.tid == null ? Reason.SEVERAL_ELIGIBLE : reason;
+        }
         int waiting = 0;
-        for (SignalThread thread : takers) {
+        for (SignalThread thread : taker.possible()) {
             waiting += thread.awaits(signal) ? 1 : 0;
         }
-        if (waiting > 0 && waiting < takers.size()) {
-            uncertain.add("whether a thread that waits for it in sigtimedwait takes it, or another");
+        if (waiting > 0 && waiting < taker.possible().size()) {
+            it.uncertain.add("whether a thread that waits for it in sigtimedwait takes it, or another");
         }
-        if (waiting == takers.size()) {
-            return awaited(chosen, reason);
+        if (waiting == taker.possible().size()) {
+            return awaited(chosen, reason, candidates);
         }
-        return acted(discarded, chosen, reason);
+        return acted(discarded, chosen, reason, candidates);
     }
 
-    /**
-     * The named thread, or the main thread if it wants it, or the only one. Else the kernel goes round the threads from
-     * where it stopped last (curr_target), which nothing shows.
-     */
-    private @Nullable SignalThread choose() {
-        if (eligible.size() == 1) {
-            return eligible.get(0);
-        }
-        boolean sure = target.blocks(signal) != null || Signals.isUncatchable(signal);
-        // The threads of a stopped process have had a signal each, so that none of them seems free.
-        return eligible.contains(target) && sure && !resumes && !isBusy(target) ? target : null;
+    /** A signal that ends the process is acted on before any read of a signalfd; the others race with it. */
+    private boolean endsAtOnce(@Nullable Reason discarded) {
+        return Signals.isUncatchable(signal) || (discarded == null && it.isDeadly() && !isAwaited());
     }
 
-    /**
-     * Whether a thread may be quicker than the main thread. Every reader of a signalfd is woken, whatever its mask, and
-     * looks for signals of any kind (signalfd_notify). So does a thread that has yet to act on a wake-up that has
-     * lapsed, which nothing shows: it is passed over unless it is on a CPU, and finds the signal when it gets one.
-     */
-    private boolean mayBeAnother() {
-        if (eligible.size() < 2 || !dependsOnTaker()) {
-            return false;
-        }
-        int before = uncertain.size();
-        for (SignalThread thread : eligible) {
-            if (thread.state() != 'S') {
-                uncertain.add("whether the main thread takes it: thread " + thread.tid()
-                        + " is not asleep, and such a one may be first or be passed over");
-                break;
-            }
-        }
-        uncertain.addAll(SignalfdReaders.ofOthers(state));
-        return uncertain.size() > before || SignalfdReaders.mayBe(state);
-    }
-
-    /** Not where the process ends, stops or drops it whoever takes it. */
-    private boolean dependsOnTaker() {
-        if (Signals.isUncatchable(signal)) {
-            return false;
-        }
-        boolean waits = false;
-        for (SignalThread thread : eligible) {
-            waits |= thread.awaits(signal) || thread.awaited().isDenied();
-        }
-        return waits || disposition == null || disposition == Disposition.CAUGHT;
-    }
-
-    /** A thread that has yet to take another signal is passed over, unless it runs at this moment. */
-    private boolean isBusy(SignalThread thread) {
-        SignalSet blocked = thread.blocked();
-        SignalSet own = thread.pending();
-        SignalSet shared = state.sharedPending();
-        if (blocked == null) {
-            return false;
-        }
-        return (own != null && !own.minus(blocked).isEmpty())
-                || (shared != null && !shared.minus(blocked).isEmpty());
-    }
-
-    private Route awaited(@Nullable SignalThread chosen, Reason reason) {
-        boolean fatal = disposition == null
-                || (disposition == Disposition.DEFAULT && DefaultAction.of(signal) == DefaultAction.TERMINATE);
+    private Route awaited(@Nullable SignalThread chosen, Reason reason, List<SignalThread> candidates) {
+        boolean fatal = it.disposition == null || it.isDeadly();
         if (fatal && state.init() == SignalState.Init.NO) {
-            uncertain.add("whether the thread that waits for it blocked it before: if not, it terminates the process");
+            it.uncertain.add(
+                    "whether the thread that waits for it blocked it before: if not, it terminates the process");
         }
-        return result(Outcome.AWAITED, reason, resumeOr(Effect.NONE), chosen, eligible);
+        return result(Outcome.AWAITED, reason, resumption.effect(), chosen, candidates);
     }
 
-    private Route acted(@Nullable Reason discarded, @Nullable SignalThread chosen, Reason reason) {
+    private Route acted(
+            @Nullable Reason discarded, @Nullable SignalThread chosen, Reason reason, List<SignalThread> candidates) {
         if (discarded != null) {
-            return isAwaited()
-                    ? result(Outcome.IGNORED, discarded, resumeOr(Effect.NONE), null, eligible)
+            return isAwaited() || candidates.size() > it.eligible.size()
+                    ? result(Outcome.IGNORED, discarded, resumption.effect(), null, candidates)
                     : discarded(discarded);
         }
-        if (disposition == null) {
-            uncertain.add("what the process does with it (no SigIgn and SigCgt)");
-            return result(Outcome.UNKNOWN, reason, Effect.UNKNOWN, chosen, eligible);
+        if (it.disposition == null) {
+            it.uncertain.add("what the process does with it (no SigIgn and SigCgt)");
+            return result(Outcome.UNKNOWN, reason, Effect.UNKNOWN, chosen, candidates);
         }
-        if (disposition == Disposition.CAUGHT) {
-            return result(Outcome.HANDLED, reason, resumeOr(Effect.NONE), chosen, eligible);
+        if (it.disposition == Disposition.CAUGHT) {
+            return result(Outcome.HANDLED, reason, resumption.effect(), chosen, candidates);
         }
         return switch (DefaultAction.of(signal)) {
-            case CORE -> result(Outcome.DEFAULT, reason, Effect.CORE, chosen, eligible);
-            case STOP -> {
-                Boolean orphaned = signal.equals(Signals.STOP)
-                        ? Boolean.FALSE
-                        : state.surroundings().orphanedGroup();
-                if (orphaned == null) {
-                    uncertain.add("whether its process group is orphaned: then it is ignored");
-                } else if (orphaned) {
-                    yield result(Outcome.IGNORED, Reason.ORPHANED_GROUP, Effect.NONE, null, List.of());
-                }
-                yield result(Outcome.DEFAULT, reason, Effect.STOP, chosen, eligible);
-            }
-            default -> result(Outcome.DEFAULT, reason, Effect.TERMINATE, chosen, eligible);
+            case CORE -> result(Outcome.DEFAULT, reason, Effect.CORE, chosen, candidates);
+            case STOP -> stops(chosen, reason, candidates);
+            default -> result(Outcome.DEFAULT, reason, Effect.TERMINATE, chosen, candidates);
         };
     }
 
+    private Route stops(@Nullable SignalThread chosen, Reason reason, List<SignalThread> candidates) {
+        Boolean orphaned = signal.equals(Signals.STOP)
+                ? Boolean.FALSE
+                : state.surroundings().orphanedGroup();
+        if (orphaned == null) {
+            it.uncertain.add("whether its process group is orphaned: then it is ignored");
+        } else if (orphaned) {
+            return result(Outcome.IGNORED, Reason.ORPHANED_GROUP, Effect.NONE, null, List.of());
+        }
+        return result(Outcome.DEFAULT, reason, Effect.STOP, chosen, candidates);
+    }
+
     private boolean isAwaited() {
-        for (SignalThread thread : eligible) {
+        for (SignalThread thread : it.eligible) {
             if (thread.awaits(signal)) {
                 return true;
             }
@@ -419,14 +271,11 @@ public final class Router {
         return false;
     }
 
-    private Effect resumeOr(Effect otherwise) {
-        return resumes ? Effect.CONTINUE : otherwise;
-    }
-
     /** SIGCONT resumes the process even where it is ignored or blocked (prepare_signal). */
     private Route discarded(Reason reason) {
-        Outcome outcome = resumes && disposition == Disposition.DEFAULT ? Outcome.DEFAULT : Outcome.IGNORED;
-        return result(outcome, reason, resumeOr(Effect.NONE), null, List.of());
+        boolean acts = it.resumes && it.disposition == Disposition.DEFAULT;
+        Reason why = resumption.isDeadly() ? Reason.LET_LOOSE : reason;
+        return result(acts ? Outcome.DEFAULT : Outcome.IGNORED, why, resumption.effect(), null, List.of());
     }
 
     private Route nothing(Reason reason) {
@@ -434,26 +283,14 @@ public final class Router {
     }
 
     private Route queued(Reason reason, List<SignalThread> later) {
-        if (reason == Reason.BLOCKED || reason == Reason.TRACED) {
-            addSignalFiles(null);
+        if (!Signals.isUncatchable(signal)) {
+            if (reason == Reason.BLOCKED || reason == Reason.TRACED) {
+                readers.addRaces();
+            } else if (reason != Reason.ALREADY_PENDING && reason != Reason.STOPPED && reason != Reason.FREEZER) {
+                readers.addUnseen();
+            }
         }
-        return result(Outcome.QUEUED, reason, resumeOr(Effect.NONE), null, later);
-    }
-
-    /**
-     * A thread that is in a read of a signalfd takes what is sent, whether it or another blocks it or not: the read is
-     * woken at once, and only a signal that ends the process is acted on before.
-     */
-    private void addSignalFiles(@Nullable Reason discarded) {
-        boolean ends = !eligible.isEmpty()
-                && discarded == null
-                && disposition == Disposition.DEFAULT
-                && DefaultAction.of(signal) == DefaultAction.TERMINATE
-                && !isAwaited();
-        if (ends || Signals.isUncatchable(signal)) {
-            return;
-        }
-        uncertain.addAll(SignalfdReaders.ofIt(state, tid));
+        return result(Outcome.QUEUED, reason, resumption.effect(), null, later);
     }
 
     private Route result(
@@ -466,7 +303,7 @@ public final class Router {
         List<Integer> waiters = new ArrayList<>();
         for (SignalThread thread : candidates) {
             tids.add(thread.tid());
-            if (thread.awaits(signal)) {
+            if (thread.awaits(signal) || readers.isWaiting(thread)) {
                 waiters.add(thread.tid());
             }
         }
@@ -474,7 +311,7 @@ public final class Router {
         waiters.sort(null);
         return new Route(
                 state.pid(),
-                tid,
+                it.tid,
                 signal,
                 outcome,
                 reason,
@@ -482,7 +319,7 @@ public final class Router {
                 chosen == null ? null : chosen.tid(),
                 tids,
                 waiters,
-                notes,
-                uncertain);
+                it.notes,
+                it.uncertain);
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param caught signals with a handler; null if unknown
  * @param sharedPending for the process as a whole; null if unknown
  * @param queued signals queued for its real user, over all processes; null if unknown
+ * @param library that names its real-time signals
  * @param queuedLimit RLIMIT_SIGPENDING, Long.MAX_VALUE if unlimited; null if unknown
  */
 public record SignalState(
@@ -28,7 +29,8 @@ public record SignalState(
         @Nullable SignalSet sharedPending,
         @Nullable Long queued,
         @Nullable Long queuedLimit,
-        Surroundings surroundings) {
+        Surroundings surroundings,
+        CLibrary library) {
 
     /** A first process is spared every signal that it has no handler for. Source: pid_namespaces(7). */
     public enum Init {
@@ -75,7 +77,23 @@ public record SignalState(
     /** The same, with more of what it lives among. */
     public SignalState with(Surroundings seen) {
         return new SignalState(
-                pid, kernelThread, init, threads, ignored, caught, sharedPending, queued, queuedLimit, seen);
+                pid, kernelThread, init, threads, ignored, caught, sharedPending, queued, queuedLimit, seen, library);
+    }
+
+    /** The same, of a process with this C library. */
+    SignalState with(CLibrary known) {
+        return new SignalState(
+                pid,
+                kernelThread,
+                init,
+                threads,
+                ignored,
+                caught,
+                sharedPending,
+                queued,
+                queuedLimit,
+                surroundings,
+                known);
     }
 
     /** Null if there is no such thread. */

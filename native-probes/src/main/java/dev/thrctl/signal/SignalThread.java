@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param blocked while it is in sigtimedwait(2) without the awaited ones; null if unknown
  * @param pending for this thread alone; null if unknown
  * @param awaited the set of its sigtimedwait(2); ABSENT if it is in none, DENIED if that cannot be seen
+ * @param hold what keeps it from acting on signals; NONE too where that was not looked at
  */
 public record SignalThread(
         int tid,
@@ -26,7 +27,8 @@ public record SignalThread(
         @Nullable Integer tracer,
         @Nullable SignalSet blocked,
         @Nullable SignalSet pending,
-        Reading<SignalSet> awaited) {
+        Reading<SignalSet> awaited,
+        Hold hold) {
 
     /** Stopped by a signal (T) or by a tracer (t). */
     public boolean isStopped() {

@@ -49,7 +49,7 @@ public final class Signals {
         USERS[31] = "the kernel: seccomp, bad system calls";
         USERS[32] = "glibc, musl: timers and thread cancellation; cannot be blocked through them";
         USERS[33] = "glibc: setuid of all threads; musl: thread cancellation";
-        USERS[34] = "musl: calls that all threads must make; else free for programs";
+        USERS[34] = "musl keeps it for calls that all threads must make: its RTMIN is 35; else free for programs";
     }
 
     private Signals() {}

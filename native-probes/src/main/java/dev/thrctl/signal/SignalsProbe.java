@@ -21,7 +21,6 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a process does with signals. Source: proc_pid_status(5), proc_pid_syscall(5). */
@@ -48,7 +47,27 @@ public final class SignalsProbe {
      * @throws ProbeException if there is no such process, or its threads cannot be listed
      */
     public SignalState read(int pid) {
-        TaskProbe probe = new TaskProbe(proc, kernel, machine, EnumSet.of(Fact.STATUS, Fact.SYSCALL));
+        ProcessInfo process = process(pid, EnumSet.of(Fact.STATUS, Fact.SYSCALL));
+        return state(process, null);
+    }
+
+    /**
+     * As {@link #read(int)}, with what the route of one signal depends on besides: what holds the threads, its process
+     * group for TSTP, TTIN and TTOU, and who waits for its signalfds.
+     */
+    public SignalState read(int pid, Signal signal) {
+        ProcessInfo process = process(pid, EnumSet.of(Fact.STATUS, Fact.SYSCALL, Fact.CGROUP));
+        HoldProbe holds = new HoldProbe(proc);
+        SignalState state = state(process, holds);
+        boolean jobControl = DefaultAction.of(signal) == DefaultAction.STOP && !Signals.isUncatchable(signal);
+        boolean acts = jobControl && state.disposition(signal) == Disposition.DEFAULT;
+        Boolean orphaned = acts ? new SurroundingsProbe(proc).isOrphaned(pid) : null;
+        Signalfds files = Signals.isUncatchable(signal) ? null : new SignalfdProbe(proc, process).read(state);
+        return state.with(new Surroundings(orphaned, files, holds.doubts()));
+    }
+
+    private ProcessInfo process(int pid, EnumSet<Fact> facts) {
+        TaskProbe probe = new TaskProbe(proc, kernel, machine, facts);
         ProcessInfo process = probe.read(Selection.process(pid));
         if (process == null || process.threads().isEmpty()) {
             List<String> problems = probe.problems().messages();
@@ -56,6 +75,11 @@ public final class SignalsProbe {
                     ? ProbeException.of("look-up", pid, "no such process (ESRCH)", "'thrctl ps' lists the processes")
                     : new ProbeException(problems.get(0));
         }
+        return process;
+    }
+
+    private SignalState state(ProcessInfo process, @Nullable HoldProbe holds) {
+        int pid = process.pid();
         Abi abi = process.abi().orNull();
         List<SignalThread> threads = new ArrayList<>(process.threads().size());
         TaskStatus first = null;
@@ -64,9 +88,9 @@ public final class SignalsProbe {
             TaskStatus status = thread.status().orNull();
             first = first == null ? status : first;
             leader = thread.id().tid() == pid ? status : leader;
-            threads.add(thread(thread, status, abi));
+            threads.add(thread(thread, status, abi, holds == null ? Hold.NONE : holds.of(thread, abi)));
         }
-        return new SignalState(
+        SignalState state = new SignalState(
                 pid,
                 process.stat().isKernelThread(),
                 init(pid, leader == null ? first : leader),
@@ -76,32 +100,12 @@ public final class SignalsProbe {
                 first == null ? null : first.sharedPending(),
                 first == null ? null : first.queuedSignals(),
                 first == null ? null : first.queuedSignalsLimit(),
-                Surroundings.UNSEEN);
+                Surroundings.UNSEEN,
+                CLibrary.UNKNOWN);
+        return state.with(CLibrary.of(proc, state));
     }
 
-    /**
-     * As {@link #read(int)}, with what the route of one signal depends on besides: its process group for TSTP, TTIN and
-     * TTOU, and its signalfds.
-     */
-    public SignalState read(int pid, Signal signal) {
-        SignalState state = read(pid);
-        boolean jobControl = DefaultAction.of(signal) == DefaultAction.STOP && !Signals.isUncatchable(signal);
-        boolean acts = jobControl && state.disposition(signal) == Disposition.DEFAULT;
-        SurroundingsProbe probe = new SurroundingsProbe(proc);
-        Boolean orphaned = acts ? probe.isOrphaned(pid) : null;
-        Map<Integer, SignalSet> files = Signals.isUncatchable(signal) ? null : probe.signalFiles(state);
-        if (files == null) {
-            return state.with(new Surroundings(orphaned, null, null));
-        }
-        List<Integer> its = new ArrayList<>();
-        List<Integer> others = new ArrayList<>();
-        for (Map.Entry<Integer, SignalSet> file : files.entrySet()) {
-            (file.getValue().contains(signal) ? its : others).add(file.getKey());
-        }
-        return state.with(new Surroundings(orphaned, its, others));
-    }
-
-    private SignalThread thread(ThreadInfo thread, @Nullable TaskStatus status, @Nullable Abi abi) {
+    private SignalThread thread(ThreadInfo thread, @Nullable TaskStatus status, @Nullable Abi abi, Hold hold) {
         TaskStat stat = thread.stat();
         return new SignalThread(
                 thread.id().tid(),
@@ -112,7 +116,9 @@ public final class SignalsProbe {
                 status == null ? null : status.tracer(),
                 status == null ? null : status.blocked(),
                 status == null ? null : status.pending(),
-                awaited(thread, abi));
+                // One that is frozen has left the call, with its old mask.
+                hold == Hold.NONE ? awaited(thread, abi) : Reading.absent(),
+                hold);
     }
 
     /** NSpid has the ids from the namespace of /proc inwards. */

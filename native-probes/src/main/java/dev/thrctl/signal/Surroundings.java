@@ -4,23 +4,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What decides about some signals and is not in the process itself.
+ * What decides about some signals and is not in the threads themselves.
  *
  * @param orphanedGroup whether its process group is orphaned, so that the default action of TSTP, TTIN and TTOU is
  *     none; null if it was not looked at, or cannot be told
- * @param signalFiles file descriptors of signalfd(2) whose mask has the signal, ascending; null if they were not looked
- *     at, or cannot be seen
- * @param otherSignalFiles those whose mask has it not: a signal wakes up their readers too; null where the former is
+ * @param signalfds null if they were not looked at, or cannot be seen
+ * @param holdDoubts why it cannot be told whether something holds the threads, one sentence part each
  */
 public record Surroundings(
-        @Nullable Boolean orphanedGroup,
-        @Nullable List<Integer> signalFiles,
-        @Nullable List<Integer> otherSignalFiles) {
+        @Nullable Boolean orphanedGroup, @Nullable Signalfds signalfds, List<String> holdDoubts) {
     /** Nothing was looked at. */
-    public static final Surroundings UNSEEN = new Surroundings(null, null, null);
+    public static final Surroundings UNSEEN = new Surroundings(null, null, List.of());
 
     public Surroundings {
-        signalFiles = signalFiles == null ? null : List.copyOf(signalFiles);
-        otherSignalFiles = otherSignalFiles == null ? null : List.copyOf(otherSignalFiles);
+        holdDoubts = List.copyOf(holdDoubts);
     }
 }

@@ -13,6 +13,7 @@ import dev.thrctl.signal.Route.Outcome;
 import dev.thrctl.signal.Route.Reason;
 import dev.thrctl.signal.SignalState.Init;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,7 @@ class RouterTest {
     private static final Signal USR1 = Signal.parse("USR1");
     private static final Signal TERM = Signal.parse("TERM");
     private static final Signal CHLD = Signal.parse("CHLD");
-    private static final Surroundings NO_SIGNALFD = new Surroundings(null, List.of(), List.of());
+    private static final Surroundings NO_SIGNALFD = new Surroundings(null, Signalfds.NONE, List.of());
 
     private static SignalThread thread(int tid, char state, String blocked) {
         return new SignalThread(
@@ -33,12 +34,28 @@ class RouterTest {
                 0,
                 SignalSet.parse(blocked),
                 SignalSet.EMPTY,
-                Reading.absent());
+                Reading.absent(),
+                Hold.NONE);
+    }
+
+    private static SignalThread held(int tid, char state, String blocked, Hold hold) {
+        return new SignalThread(
+                tid,
+                RawText.of("h"),
+                state,
+                false,
+                false,
+                0,
+                SignalSet.parse(blocked),
+                SignalSet.EMPTY,
+                Reading.absent(),
+                hold);
     }
 
     private static SignalThread waiter(int tid, String awaited) {
         Reading<SignalSet> set = Reading.known(SignalSet.parse(awaited));
-        return new SignalThread(tid, RawText.of("w"), 'S', false, false, 0, SignalSet.EMPTY, SignalSet.EMPTY, set);
+        return new SignalThread(
+                tid, RawText.of("w"), 'S', false, false, 0, SignalSet.EMPTY, SignalSet.EMPTY, set, Hold.NONE);
     }
 
     private static SignalState state(
@@ -53,7 +70,8 @@ class RouterTest {
                 SignalSet.parse(pending),
                 0L,
                 10L,
-                NO_SIGNALFD);
+                NO_SIGNALFD,
+                CLibrary.GLIBC);
     }
 
     /** USR1 is caught, HUP ignored. */
@@ -67,26 +85,79 @@ class RouterTest {
         assertThat(route.effect()).as("%s", route).isEqualTo(effect);
     }
 
-    @Test
-    void isNotCertainOfTheTakerWhereASignalfdIsOpenForIt() {
-        Surroundings reader = new Surroundings(null, List.of(7), List.of());
-        SignalState state = state("USR1", "HUP", "none", Init.NO, thread(100, 'S', "HUP"), thread(101, 'S', "none"))
-                .with(reader);
-        for (String word : List.of("USR1", "HUP")) {
-            assertThat(Router.toProcess(state, Signal.parse(word)).uncertain())
-                    .as(word)
-                    .containsExactly("whether a thread is reading file descriptor 7, a signalfd for it: then the read"
-                            + " takes it instead");
-        }
-        assertThat(Router.toThread(state, USR1, 101).uncertain())
-                .containsExactly("whether thread 101 is reading file descriptor 7, a signalfd for it: then the read"
-                        + " takes it instead");
-        assertThat(Router.toProcess(state, TERM).isCertain()).isTrue();
+    private static Surroundings signalfds(String mask, List<Integer> unseen, SignalfdWait... waits) {
+        return new Surroundings(
+                null, new Signalfds(Map.of(7, SignalSet.parse(mask)), List.of(waits), unseen, false), List.of());
+    }
+
+    private static SignalfdWait wait(int tid, boolean reads, String mask) {
+        return new SignalfdWait(tid, 7, reads, SignalSet.parse(mask));
     }
 
     @Test
-    void isNotCertainOfTheTakerWhereASignalfdForOthersIsOpen() {
-        Surroundings reader = new Surroundings(null, List.of(), List.of(7));
+    void saysThatAReadOfASignalfdTakesWhatAllThreadsBlock() {
+        SignalState state = process(thread(100, 'S', "all"), thread(101, 'S', "all"), thread(102, 'S', "all"))
+                .with(signalfds("USR1,HUP", List.of(), wait(101, true, "USR1,HUP")));
+        for (String word : List.of("USR1", "HUP")) {
+            Route route = Router.toProcess(state, Signal.parse(word));
+            check(route, Outcome.AWAITED, Reason.SIGNALFD_READ, Effect.NONE);
+            assertThat(route.chosenTid()).isEqualTo(101);
+            assertThat(route.waiters()).containsExactly(101);
+            assertThat(route.isCertain()).isTrue();
+        }
+        check(Router.toThread(state, USR1, 101), Outcome.AWAITED, Reason.SIGNALFD_READ, Effect.NONE);
+        // A read sees the queues of its own thread and of the process, not those of others.
+        check(Router.toThread(state, USR1, 102), Outcome.QUEUED, Reason.BLOCKED, Effect.NONE);
+        assertThat(Router.toThread(state, USR1, 102).isCertain()).isTrue();
+        check(Router.toProcess(state, TERM), Outcome.QUEUED, Reason.BLOCKED, Effect.NONE);
+        SignalState two = state.with(signalfds("USR1", List.of(), wait(101, true, "USR1"), wait(102, true, "USR1")));
+        assertThat(Router.toProcess(two, USR1).chosenTid()).isNull();
+        assertThat(Router.toProcess(two, USR1).candidates()).containsExactly(101, 102);
+    }
+
+    @Test
+    void saysThatAPollOfASignalfdReturnsAndDoubtsTheReadThatFollows() {
+        SignalState state = process(thread(100, 'S', "all"), thread(101, 'S', "all"))
+                .with(signalfds("USR1", List.of(), wait(101, false, "USR1")));
+        Route route = Router.toProcess(state, USR1);
+        check(route, Outcome.AWAITED, Reason.SIGNALFD_POLL, Effect.NONE);
+        assertThat(route.chosenTid()).isEqualTo(101);
+        assertThat(route.uncertain())
+                .containsExactly("whether thread 101, whose poll, select or epoll_wait returns, then reads file"
+                        + " descriptor 7");
+    }
+
+    @Test
+    void isCertainOfAQueueWhereNobodyWaitsForTheSignalfd() {
+        SignalState state = process(thread(100, 'S', "all"), thread(101, 'S', "all"));
+        Route asleep = Router.toProcess(state.with(signalfds("USR1", List.of())), USR1);
+        check(asleep, Outcome.QUEUED, Reason.BLOCKED, Effect.NONE);
+        assertThat(asleep.isCertain()).isTrue();
+        assertThat(Router.toProcess(state.with(signalfds("USR1", List.of(101))), USR1)
+                        .uncertain())
+                .containsExactly("whether thread 101 reads file descriptor 7, a signalfd for it: it runs, or its system"
+                        + " call cannot be seen");
+    }
+
+    @Test
+    void isNotCertainOfTheTakerWhereAThreadIsWokenAndAnotherReads() {
+        SignalState state = state("USR1", "HUP", "none", Init.NO, thread(100, 'S', "HUP"), thread(101, 'S', "none"))
+                .with(signalfds("USR1,TERM", List.of(), wait(101, true, "USR1,TERM")));
+        Route route = Router.toProcess(state, USR1);
+        check(route, Outcome.HANDLED, Reason.SEVERAL_ELIGIBLE, Effect.NONE);
+        assertThat(route.uncertain())
+                .containsExactly(
+                        "whether thread 101, which reads file descriptor 7, a signalfd for it, takes it first");
+        // Its own read looks into the queue before it acts on the signal.
+        check(Router.toThread(state, USR1, 101), Outcome.AWAITED, Reason.SIGNALFD_READ, Effect.NONE);
+        check(Router.toProcess(state, TERM), Outcome.DEFAULT, Reason.MAIN_THREAD, Effect.TERMINATE);
+        assertThat(Router.toProcess(state, TERM).isCertain()).isTrue();
+    }
+
+    /** A signal wakes them too, and one whose mask lets it in acts on it. */
+    @Test
+    void isNotCertainOfTheTakerWhereAnotherReadsASignalfdForOthers() {
+        Surroundings reader = signalfds("HUP", List.of(), wait(101, true, "HUP"));
         SignalState state = process(thread(100, 'S', "none"), thread(101, 'S', "none"), thread(102, 'S', "all"))
                 .with(reader);
         Route route = Router.toProcess(state, USR1);
@@ -94,8 +165,8 @@ class RouterTest {
         assertThat(route.chosenTid()).isNull();
         assertThat(route.candidates()).containsExactly(100, 101);
         assertThat(route.uncertain())
-                .containsExactly("whether a thread is reading file descriptor 7, a signalfd: it is woken too, and may"
-                        + " take this before the main thread");
+                .containsExactly("whether thread 101, in a read of file descriptor 7, a signalfd, is quicker than the"
+                        + " main thread: it is woken too");
         // One thread is all there is to take it, or it ends whoever does.
         assertThat(Router.toThread(state, USR1, 101).isCertain()).isTrue();
         assertThat(Router.toProcess(state, TERM).isCertain()).isTrue();
@@ -103,9 +174,102 @@ class RouterTest {
         assertThat(Router.toProcess(state, Signals.STOP).isCertain()).isTrue();
         SignalState alone = process(thread(100, 'S', "none"), thread(101, 'S', "all"));
         assertThat(Router.toProcess(alone.with(reader), USR1).isCertain()).isTrue();
-        SignalState waits = process(waiter(100, "USR1"), thread(101, 'S', "none"));
-        assertThat(Router.toProcess(waits.with(reader), USR1).waiters()).containsExactly(100);
-        assertThat(Router.toProcess(waits.with(reader), USR1).isCertain()).isFalse();
+    }
+
+    @Test
+    void saysThatNothingReachesAFrozenThread() {
+        for (Signal any : List.of(USR1, TERM, Signals.KILL, Signals.STOP, Signal.parse("SEGV"))) {
+            Route first = Router.toProcess(process(held(100, 'D', "none", Hold.FREEZER)), any);
+            check(first, Outcome.QUEUED, Reason.FREEZER, Effect.NONE);
+            assertThat(first.isCertain()).isTrue();
+        }
+        SignalState second = process(held(100, 'S', "none", Hold.FROZEN), held(101, 'S', "TERM", Hold.FROZEN));
+        check(Router.toProcess(second, USR1), Outcome.QUEUED, Reason.FROZEN, Effect.NONE);
+        check(Router.toProcess(second, Signals.STOP), Outcome.QUEUED, Reason.FROZEN, Effect.NONE);
+        check(Router.toProcess(second, Signal.parse("SEGV")), Outcome.QUEUED, Reason.FROZEN, Effect.NONE);
+        check(Router.toProcess(second, TERM), Outcome.DEFAULT, Reason.MAIN_THREAD, Effect.TERMINATE);
+        check(Router.toProcess(second, Signals.KILL), Outcome.DEFAULT, Reason.MAIN_THREAD, Effect.TERMINATE);
+        SignalState stopped = process(held(100, 'T', "none", Hold.FROZEN));
+        check(Router.toProcess(stopped, Signals.CONT), Outcome.DEFAULT, Reason.DEFAULT_IGNORED, Effect.NONE);
+        check(Router.toProcess(stopped, TERM), Outcome.QUEUED, Reason.STOPPED, Effect.NONE);
+    }
+
+    @Test
+    void saysThatAVforkParentTakesOnlyWhatEndsIt() {
+        SignalState state = process(held(100, 'D', "none", Hold.VFORK));
+        check(Router.toProcess(state, USR1), Outcome.QUEUED, Reason.VFORK, Effect.NONE);
+        check(Router.toProcess(state, Signal.parse("SEGV")), Outcome.QUEUED, Reason.VFORK, Effect.NONE);
+        check(Router.toProcess(state, TERM), Outcome.DEFAULT, Reason.MAIN_THREAD, Effect.TERMINATE);
+        check(Router.toProcess(state, Signals.KILL), Outcome.DEFAULT, Reason.MAIN_THREAD, Effect.TERMINATE);
+        // On its way to another signal it is given no second one.
+        SignalState busy = state("USR1", "none", "USR1", Init.NO, held(100, 'D', "none", Hold.VFORK));
+        check(Router.toProcess(busy, TERM), Outcome.QUEUED, Reason.VFORK, Effect.NONE);
+        check(Router.toProcess(busy, Signals.KILL), Outcome.DEFAULT, Reason.MAIN_THREAD, Effect.TERMINATE);
+    }
+
+    @Test
+    void isNotCertainOfAThreadInAnUninterruptibleSleep() {
+        SignalState state = process(held(100, 'D', "none", Hold.UNINTERRUPTIBLE), thread(101, 'S', "none"));
+        Route handled = Router.toProcess(state, USR1);
+        check(handled, Outcome.QUEUED, Reason.UNINTERRUPTIBLE, Effect.NONE);
+        assertThat(handled.isCertain()).isFalse();
+        Route kill = Router.toProcess(state, Signals.KILL);
+        check(kill, Outcome.DEFAULT, Reason.MAIN_THREAD, Effect.TERMINATE);
+        assertThat(kill.uncertain()).singleElement().asString().startsWith("when it ends: thread 100");
+        Surroundings blind = new Surroundings(null, Signalfds.NONE, List.of("whether its cgroup is frozen (no file)"));
+        assertThat(Router.toProcess(process(thread(100, 'S', "none")).with(blind), TERM)
+                        .isCertain())
+                .isFalse();
+    }
+
+    /** The stop reaches it as soon as it returns. */
+    @Test
+    void holdsSignalsOfAStoppedProcessThatHasAThreadInVfork() {
+        SignalState state = process(thread(100, 'T', "none"), held(101, 'D', "none", Hold.VFORK));
+        for (Signal held : List.of(USR1, TERM, Signal.parse("SEGV"))) {
+            check(Router.toProcess(state, held), Outcome.QUEUED, Reason.STOPPED, Effect.NONE);
+        }
+        check(Router.toProcess(state, Signals.KILL), Outcome.DEFAULT, Reason.MAIN_THREAD, Effect.TERMINATE);
+        check(Router.toProcess(state, Signals.CONT), Outcome.DEFAULT, Reason.DEFAULT_IGNORED, Effect.CONTINUE);
+    }
+
+    @Test
+    void foreseesThatSigcontLetsLooseWhatIsPending() {
+        SignalState term = state("USR1", "none", "TERM,TSTP", Init.NO, thread(100, 'T', "none"));
+        Route dies = Router.toProcess(term, Signals.CONT);
+        check(dies, Outcome.DEFAULT, Reason.LET_LOOSE, Effect.TERMINATE);
+        assertThat(dies.isCertain()).isTrue();
+        assertThat(dies.notes())
+                .containsExactly(
+                        "it discards the SIGTSTP that is pending",
+                        "it lets loose the SIGTERM that is pending: the process dies of it");
+        SignalState blocked = state("USR1", "none", "TERM", Init.NO, thread(100, 'T', "TERM"));
+        check(Router.toProcess(blocked, Signals.CONT), Outcome.DEFAULT, Reason.DEFAULT_IGNORED, Effect.CONTINUE);
+        SignalState handled = state("USR1", "none", "USR1", Init.NO, thread(100, 'T', "none"));
+        check(Router.toProcess(handled, Signals.CONT), Outcome.DEFAULT, Reason.DEFAULT_IGNORED, Effect.CONTINUE);
+        assertThat(Router.toProcess(handled, Signals.CONT).notes())
+                .containsExactly("it lets loose the SIGUSR1 that is pending: its handler runs");
+        SignalState both = state("USR1", "none", "USR1,SEGV", Init.NO, thread(100, 'T', "none"));
+        check(Router.toProcess(both, Signals.CONT), Outcome.DEFAULT, Reason.LET_LOOSE, Effect.CORE);
+        assertThat(Router.toProcess(both, Signals.CONT).isCertain()).isFalse();
+    }
+
+    @Test
+    void saysThatWhatIsSentToAnEndingProcessIsDropped() {
+        SignalState ending = state("USR1", "none", "KILL", Init.NO, held(100, 'D', "none", Hold.FREEZER));
+        for (Signal any : List.of(USR1, TERM, Signals.KILL, Signals.CONT)) {
+            check(Router.toProcess(ending, any), Outcome.IGNORED, Reason.ENDING, Effect.NONE);
+        }
+    }
+
+    @Test
+    void saysThatTheValueOfAMergedSignalIsLost() {
+        SignalState state = state("all", "none", "USR1", Init.NO, thread(100, 'S', "all"));
+        assertThat(Router.of(state, USR1, null, true).notes())
+                .singleElement()
+                .asString()
+                .startsWith("merged: the value of this one is lost");
+        assertThat(Router.toProcess(state, USR1).notes()).isEmpty();
     }
 
     @Test
@@ -259,8 +423,8 @@ class RouterTest {
 
     @Test
     void saysWhatItCannotSee() {
-        SignalThread hidden =
-                new SignalThread(100, RawText.of("x"), 'S', false, false, 7, null, SignalSet.EMPTY, Reading.denied());
+        SignalThread hidden = new SignalThread(
+                100, RawText.of("x"), 'S', false, false, 7, null, SignalSet.EMPTY, Reading.denied(), Hold.NONE);
         Route route = Router.toProcess(process(hidden, thread(101, 'S', "none")), USR1);
         assertThat(route.uncertain()).hasSize(3);
         assertThat(route.chosenTid()).isNull();
@@ -270,7 +434,16 @@ class RouterTest {
     @Test
     void excludesWorkersOfTheKernelAndEndedThreads() {
         SignalThread worker = new SignalThread(
-                101, RawText.of("iou-wrk"), 'S', false, true, 0, SignalSet.EMPTY, SignalSet.EMPTY, Reading.absent());
+                101,
+                RawText.of("iou-wrk"),
+                'S',
+                false,
+                true,
+                0,
+                SignalSet.EMPTY,
+                SignalSet.EMPTY,
+                Reading.absent(),
+                Hold.NONE);
         Route route = Router.toProcess(process(thread(100, 'S', "USR1"), worker), USR1);
         check(route, Outcome.QUEUED, Reason.BLOCKED, Effect.NONE);
         check(Router.toProcess(process(thread(100, 'Z', "none")), USR1), Outcome.IGNORED, Reason.ENDED, Effect.NONE);
@@ -300,7 +473,8 @@ class RouterTest {
                 none,
                 used,
                 limit,
-                NO_SIGNALFD);
+                NO_SIGNALFD,
+                CLibrary.GLIBC);
     }
 
     /** As kernel/signal.c has it: legacy signals and those of kill(2) get through. */
@@ -373,7 +547,16 @@ class RouterTest {
     @Test
     void doubtsNoWaitForWhatCannotBeWaitedFor() {
         SignalThread hidden = new SignalThread(
-                100, RawText.of("x"), 'S', false, false, 0, SignalSet.EMPTY, SignalSet.EMPTY, Reading.denied());
+                100,
+                RawText.of("x"),
+                'S',
+                false,
+                false,
+                0,
+                SignalSet.EMPTY,
+                SignalSet.EMPTY,
+                Reading.denied(),
+                Hold.NONE);
         for (Init init : List.of(Init.OF_THIS_NAMESPACE, Init.OF_INNER_NAMESPACE, Init.NO)) {
             SignalState state = state("none", "none", "none", init, hidden);
             assertThat(Router.toProcess(state, Signals.KILL).uncertain()).isEmpty();

@@ -13,6 +13,7 @@ import dev.thrctl.task.FakeProc;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,18 +131,119 @@ class SignalsProbeTest {
                 .write("proc/100/task/100/fdinfo/12", "pos:\t0\nsigmask:\t0000000000000200\n")
                 .write("proc/100/task/100/fdinfo/7", "pos:\t0\nsigmask:\t0000000000004200\n")
                 .write("proc/100/task/100/fdinfo/8", "pos:\t0\nsigmask:\t0000000000004000\n");
-        SignalState state = probe().read(100, USR1);
-        assertThat(state.surroundings().signalFiles()).containsExactly(7, 12);
-        assertThat(state.surroundings().otherSignalFiles()).containsExactly(8);
-        Route route = Router.toProcess(state, USR1);
-        assertThat(route.outcome()).isEqualTo(Route.Outcome.QUEUED);
-        assertThat(route.uncertain())
-                .containsExactly(
-                        "whether a thread is reading file descriptor 7, a signalfd for it: then the read takes it"
-                                + " instead",
-                        "whether a thread is reading file descriptor 12, a signalfd for it: then the read takes it"
-                                + " instead");
+        Signalfds files = files();
+        assertThat(files.files().keySet()).containsExactlyInAnyOrder(7, 8, 12);
+        assertThat(files.waits()).isEmpty();
         assertThat(probe().read(100).surroundings()).isEqualTo(Surroundings.UNSEEN);
+    }
+
+    private void auxv() {
+        byte[] raw = ByteBuffer.allocate(32)
+                .order(ByteOrder.nativeOrder())
+                .putLong(6)
+                .putLong(4096)
+                .array();
+        tree.write("proc/100/task/100/auxv", raw);
+    }
+
+    private void call(String numberAndArguments) {
+        tree.write("proc/100/task/100/syscall", numberAndArguments + " 0x0 0x0 0x0 0x0 0x7ffe 0x7fff\n");
+    }
+
+    private Signalfds files() {
+        return Objects.requireNonNull(probe().read(100, USR1).surroundings().signalfds());
+    }
+
+    /** Numbers of x86_64: read 0, ppoll 271, pselect6 270, epoll_wait 232, restart_syscall 219, futex 202. */
+    @Test
+    void findsTheThreadThatWaitsForASignalfd() {
+        SignalfdWait read = new SignalfdWait(100, 7, true, SignalSet.parse("USR1"));
+        SignalfdWait poll = new SignalfdWait(100, 7, false, SignalSet.parse("USR1"));
+        byte[] memory = new byte[64];
+        // Two of struct pollfd from 16 on, a set of descriptors from 40 on.
+        ByteBuffer.wrap(memory)
+                .order(ByteOrder.nativeOrder())
+                .putInt(16, 3)
+                .putShort(20, (short) 1)
+                .putInt(24, 7)
+                .putShort(28, (short) 1)
+                .putLong(40, 1L << 7 | 1L << 3);
+        tree.thread(100, 100, "main", 'S')
+                .write("proc/100/task/100/fdinfo/3", "pos:\t0\nflags:\t02\n")
+                .write("proc/100/task/100/fdinfo/7", "pos:\t0\nsigmask:\t0000000000000200\n")
+                .write("proc/100/task/100/fdinfo/9", """
+                        pos:	0
+                        tfd:        3 events:       19 data:                3  pos:0 ino:1 sdev:f
+                        tfd:        7 events:       19 data:                7  pos:0 ino:1 sdev:f
+                        """)
+                .write("proc/100/task/100/mem", memory);
+        auxv();
+        call("0 0x7 0x0");
+        assertThat(files().waits()).containsExactly(read);
+        call("0 0x3 0x0");
+        assertThat(files().waits()).isEmpty();
+        call("271 0x10 0x2");
+        assertThat(files().waits()).containsExactly(poll);
+        call("270 0x8 0x28");
+        assertThat(files().waits()).containsExactly(poll);
+        call("232 0x9 0x0");
+        assertThat(files().waits()).containsExactly(poll);
+        assertThat(files().unseen()).isEmpty();
+        call("202 0x9 0x0");
+        assertThat(files().waits()).isEmpty();
+        assertThat(files().unseen()).isEmpty();
+        call("219 0x9 0x0");
+        assertThat(files().unseen()).containsExactly(100);
+        tree.thread(100, 100, "main", 'T');
+        call("0 0x7 0x0");
+        assertThat(files().waits()).isEmpty();
+    }
+
+    private void frozen(String lines, String file, String content) {
+        tree.thread(100, 100, "main", 'D')
+                .folder("proc/100/task/100/fdinfo")
+                .write("proc/100/cgroup", lines)
+                .write("proc/100/task/100/cgroup", lines)
+                .write("proc/self/mountinfo", """
+                        30 1 0:26 / /sys/fs/cgroup/freezer rw - cgroup cgroup rw,freezer
+                        31 1 0:27 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw
+                        """)
+                .folder("sys/fs/cgroup/freezer/a/b")
+                .folder("sys/fs/cgroup/unified/a/b")
+                .write(file, content);
+        auxv();
+        call("202 0x9 0x0");
+    }
+
+    private Hold hold() {
+        return probe().read(100, USR1).threads().get(0).hold();
+    }
+
+    @Test
+    void knowsWhatHoldsAThread() {
+        frozen("6:freezer:/a/b\n0::/\n", "sys/fs/cgroup/freezer/a/b/freezer.state", "FROZEN\n");
+        assertThat(hold()).isEqualTo(Hold.FREEZER);
+        frozen("6:freezer:/a/b\n0::/\n", "sys/fs/cgroup/freezer/a/b/freezer.state", "THAWED\n");
+        assertThat(hold()).isEqualTo(Hold.UNINTERRUPTIBLE);
+        call("58 0x0 0x0");
+        assertThat(hold()).isEqualTo(Hold.VFORK);
+        call("56 0x4100 0x0");
+        assertThat(hold()).isEqualTo(Hold.VFORK);
+        call("56 0x100 0x0");
+        assertThat(hold()).isEqualTo(Hold.UNINTERRUPTIBLE);
+        // A group above it is frozen.
+        frozen("0::/a/b\n", "sys/fs/cgroup/unified/a/cgroup.freeze", "1\n");
+        tree.thread(100, 100, "main", 'S');
+        tree.write("proc/100/task/100/cgroup", "0::/a/b\n");
+        assertThat(hold()).isEqualTo(Hold.FROZEN);
+        tree.write("sys/fs/cgroup/unified/a/cgroup.freeze", "0\n");
+        assertThat(hold()).isEqualTo(Hold.NONE);
+        tree.write("sys/fs/cgroup/unified/a/b/cgroup.events", "populated 1\nfrozen 1\n");
+        assertThat(hold()).isEqualTo(Hold.FROZEN);
+        assertThat(probe().read(100, USR1).surroundings().holdDoubts()).isEmpty();
+        tree.write("proc/self/mountinfo", "30 1 0:26 / /tmp rw - tmpfs tmpfs rw\n");
+        assertThat(probe().read(100, USR1).surroundings().holdDoubts())
+                .containsExactly("whether its cgroup is frozen (the cgroup hierarchy of version 2 is not mounted)");
     }
 
     private void member(int pid, int parent, int group, int session, char state) {

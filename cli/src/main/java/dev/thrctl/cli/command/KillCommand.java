@@ -205,8 +205,11 @@ public final class KillCommand implements Command, Risky {
                 Route route = routes.of(recipient);
                 if (route != null && route.effect().isDeadly()) {
                     warned.add(recipient.pid());
-                    context.message(signal.shortName() + " to thread " + recipient.text()
-                            + ": its default action ends the whole process " + recipient.pid());
+                    context.message(signal.shortName() + " to thread " + recipient.text() + ": "
+                            + (route.reason() == Route.Reason.LET_LOOSE
+                                    ? "it lets loose a signal that is pending and ends the whole process "
+                                    : "its default action ends the whole process ")
+                            + recipient.pid());
                 }
             }
         }

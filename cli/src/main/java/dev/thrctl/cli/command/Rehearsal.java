@@ -157,6 +157,10 @@ final class Rehearsal {
         String problem = route != null && route.outcome() == Route.Outcome.REFUSED
                 ? text(new SystemCallException(String.valueOf(call), recipient.text(), Errno.EAGAIN, ""), recipient)
                 : null;
+        if (route != null && route.reason().isUnusual()) {
+            context.message(new Signal(signal).shortName() + " to " + recipient.text() + ": "
+                    + route.reason().text());
+        }
         if (route != null) {
             for (String note : route.notes()) {
                 context.message(new Signal(signal).shortName() + " to " + recipient.text() + ": " + note);

@@ -47,6 +47,7 @@ public final class SignalsCommand implements Command {
     private final Flag mask;
     private final Flag list;
     private final Flag queue;
+    private final Arg<Long> stopLimit;
     private final Arg<Signal> route;
     private final Arg<String> columnNames;
 
@@ -71,9 +72,15 @@ public final class SignalsCommand implements Command {
         mask = model.flag("Print the blocked set of each thread, threads with the same set together.", "--mask");
         list = model.flag("List the signals of this system, their default effect and who uses them.", "--list");
         queue = model.flag(
-                "Print each pending signal with its sender and value. Every thread that has one is stopped for an"
-                        + " instant (ptrace) and runs on.",
+                "Print each pending signal with its sender and value. Every thread that has one is stopped (ptrace), for"
+                        + " no longer than --stop-limit, and runs on; epoll_wait and some other calls fail with EINTR then.",
                 "--queue");
+        stopLimit = model.option(
+                Parsers.SECONDS,
+                "DURATION",
+                "How long --queue may stop a thread (10ms). What cannot be read by then is said. A bare number is in"
+                        + " seconds.",
+                "--stop-limit");
         columnNames = model.option(
                 Parsers.columns(SignalColumn.class),
                 "COLUMNS",
@@ -112,7 +119,7 @@ public final class SignalsCommand implements Command {
             Route answer = tid == null ? Router.toProcess(state, routed) : Router.toThread(state, routed, tid);
             print("route", new RouteView(answer, state));
         } else if (mask.isSet() || names != null) {
-            print("signals", new SignalMaskView(state.pid(), selected(state, tid, names)));
+            print("signals", new SignalMaskView(state, selected(state, tid, names)));
         } else if (tid != null) {
             print("signals", new ThreadSignalsView(state, thread(state, tid)));
         } else {
@@ -123,16 +130,21 @@ public final class SignalsCommand implements Command {
 
     private ExitCode queue(Selection selection) throws IOException {
         context.proc().requireOwnIds("a look into the queue");
+        long limitNs = stopLimit.or(PendingSignalsProbe.DEFAULT_STOP_NS);
         PendingSignals pending =
-                new PendingSignalsProbe(context.proc(), context.kernel(), context.machine()).read(selection);
-        print("queue", new QueueView(pending));
-        for (String problem : pending.problems()) {
+                new PendingSignalsProbe(context.proc(), context.kernel(), context.machine()).read(selection, limitNs);
+        QueueView view = new QueueView(pending, limitNs);
+        print("queue", view);
+        for (String problem : view.problems()) {
             context.message(problem);
         }
-        return pending.problems().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+        return pending.isComplete() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     private void checkTogether() {
+        if (stopLimit.isGiven() && !queue.isSet()) {
+            throw new InvalidValueException("--stop-limit is about the stops of --queue, and needs it");
+        }
         if (queue.isSet() && (list.isSet() || mask.isSet() || route.isGiven() || columnNames.isGiven())) {
             throw new InvalidValueException("--queue goes with none of --list, --mask, --route and -o");
         }

@@ -7,31 +7,93 @@ import dev.thrctl.cli.render.JsonLines;
 import dev.thrctl.cli.render.JsonOut;
 import dev.thrctl.cli.render.Table;
 import dev.thrctl.cli.render.TextOut;
+import dev.thrctl.cli.render.Times;
 import dev.thrctl.cli.render.View;
 import dev.thrctl.kernel.SigInfo;
 import dev.thrctl.signal.PendingSignal;
 import dev.thrctl.signal.PendingSignals;
+import dev.thrctl.signal.PendingSignals.Cut;
+import dev.thrctl.signal.PendingSignals.Stopped;
+import dev.thrctl.signal.Signals;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The signals that wait in a process, one line each: what {@code signals --queue} shows. */
 public final class QueueView implements View {
     private final PendingSignals pending;
+    private final long stopLimitNs;
 
-    public QueueView(PendingSignals pending) {
+    public QueueView(PendingSignals pending, long stopLimitNs) {
         this.pending = pending;
+        this.stopLimitNs = stopLimitNs;
+    }
+
+    /** What could not be read, and what was left for the limit of a stop: a sentence each. */
+    public List<String> problems() {
+        List<String> all = new ArrayList<>(pending.problems());
+        for (Cut cut : pending.cuts()) {
+            String whose = pending.pid() + (cut.tid() == null ? "" : "/" + cut.tid());
+            all.add("read of the signal queue of " + whose + ": read " + cut.read() + " of "
+                    + (cut.exact() ? "" : "at least ") + cut.atLeast()
+                    + " signals, the oldest ones: the stop was limited"
+                    + " to " + Times.precise(stopLimitNs)
+                    + (cut.unseen().isEmpty()
+                            ? ""
+                            : ". Pending in it too, among those not read: "
+                                    + cut.unseen().compact(pending.library().realTimeFirst()))
+                    + ". --stop-limit takes more; four times as much reads twice as many");
+        }
+        return all;
+    }
+
+    private @Nullable String stops() {
+        int count = pending.stops().size();
+        if (count == 0) {
+            return null;
+        }
+        long longestNs = 0;
+        for (Stopped stop : pending.stops()) {
+            longestNs = Math.max(longestNs, stop.stoppedNs());
+        }
+        return count == 1
+                ? "Stopped to look: 1 thread, for " + Times.precise(longestNs) + ". It runs on."
+                : "Stopped to look: " + count + " threads in turn, the longest for " + Times.precise(longestNs)
+                        + ". All run on.";
+    }
+
+    private String name(PendingSignal row) {
+        return row.signal().shortName(pending.library().realTimeFirst());
+    }
+
+    private boolean hasMerged() {
+        for (PendingSignal signal : pending.signals()) {
+            if (Signals.isMerged(signal.signal())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
     public void text(TextOut out) throws IOException {
         if (pending.signals().isEmpty()) {
-            out.line(pending.problems().isEmpty() ? "No signal is pending." : "No pending signal could be read.");
+            out.line(pending.isComplete() ? "No signal is pending." : "No pending signal could be read.");
         } else {
             table().text(out);
         }
-        if (pending.stopped() > 0) {
-            out.line("Threads stopped for an instant to look: " + pending.stopped() + ". All run on.");
+        if (hasMerged()) {
+            out.line(
+                    "Signals below 32 are pending once at most: later ones were merged, their senders and values lost.");
+        }
+        String remark = SignalNames.remark(pending.library());
+        if (remark != null && !pending.signals().isEmpty()) {
+            out.line(remark);
+        }
+        String stops = stops();
+        if (stops != null) {
+            out.line(stops);
         }
     }
 
@@ -49,8 +111,7 @@ public final class QueueView implements View {
                         row -> row.threadName() == null ? Cell.NONE : Cell.of(row.threadName())),
                 FunctionColumn.right(
                         "number", "of the signal", row -> Cell.of(row.signal().number())),
-                FunctionColumn.left(
-                        "signal", "its name", row -> Cell.of(row.signal().shortName())),
+                FunctionColumn.left("signal", "its name", row -> Cell.of(name(row))),
                 FunctionColumn.left(
                         "code",
                         "who made it",
@@ -85,9 +146,21 @@ public final class QueueView implements View {
     @Override
     public void json(JsonOut out) throws IOException {
         out.member("pid", pending.pid());
-        out.member("stopped_threads", pending.stopped());
-        out.strings("problems", pending.problems());
-        out.objects("queue", pending.signals(), QueueView::signal);
+        out.member("stopped_threads", pending.stops().size());
+        out.objects("stops", pending.stops(), (json, stop) -> {
+            json.member("tid", stop.tid());
+            json.member("stopped_ns", stop.stoppedNs());
+        });
+        out.member("complete", pending.isComplete());
+        out.objects("cuts", pending.cuts(), (json, cut) -> {
+            json.member("tid", cut.tid());
+            json.member("read", cut.read());
+            json.member("at_least", cut.atLeast());
+            json.member("exact", cut.exact());
+            SignalNames.member(json, "unseen", cut.unseen(), pending.library());
+        });
+        out.strings("problems", problems());
+        out.objects("queue", pending.signals(), this::signal);
     }
 
     @Override
@@ -100,12 +173,13 @@ public final class QueueView implements View {
         }
     }
 
-    private static void signal(JsonOut out, PendingSignal row) throws IOException {
+    private void signal(JsonOut out, PendingSignal row) throws IOException {
         SigInfo info = row.info();
         out.member("tid", row.tid());
         out.member("thread_name", row.threadName());
         out.member("signal", row.signal().number());
-        out.member("signal_name", row.signal().shortName());
+        out.member("signal_name", name(row));
+        out.member("merges", Signals.isMerged(row.signal()));
         out.member("code", info == null ? null : Integer.valueOf(info.code()));
         out.member("code_name", info == null ? null : info.codeName());
         out.member("sender_pid", senderPid(row));

@@ -24,8 +24,7 @@ public final class RouteView implements View {
 
     private Section section() {
         String whom = route.pid() + (route.tid() == null ? "" : "/" + route.tid());
-        Section section =
-                new Section(route.signal().longName() + " (" + route.signal().number() + ") to " + whom);
+        Section section = new Section(name() + " (" + route.signal().number() + ") to " + whom);
         section.add("outcome", Cell.of(outcome()));
         section.add("effect", Cell.of(effect()));
         section.add("thread", thread());
@@ -34,6 +33,10 @@ public final class RouteView implements View {
             section.add("waiting", Cells.words(route.waiters()));
         }
         section.add("why", Cell.of(route.reason().text()));
+        String remark = SignalNames.remark(state.library());
+        if (remark != null && route.signal().number() > 31) {
+            section.add("note", Cell.of(remark));
+        }
         for (String note : route.notes()) {
             section.add("note", Cell.of(note));
         }
@@ -42,6 +45,11 @@ public final class RouteView implements View {
             section.add("uncertain", Cell.of(part, Style.WARNING));
         }
         return section;
+    }
+
+    /** As its C library has it, which need not be how it was asked for. */
+    private String name() {
+        return route.signal().longName(state.library().realTimeFirst());
     }
 
     private Cell thread() {
@@ -53,12 +61,20 @@ public final class RouteView implements View {
     private String outcome() {
         return switch (route.outcome()) {
             case HANDLED -> "handled: a thread runs the handler";
-            case AWAITED -> "awaited: sigtimedwait returns it, no handler runs";
+            case AWAITED -> awaited();
             case DEFAULT -> "default: the default action";
             case IGNORED -> "ignored: it is discarded";
             case QUEUED -> "queued: it stays pending";
             case REFUSED -> "refused: the call fails with EAGAIN, nothing is sent";
             case UNKNOWN -> "unknown";
+        };
+    }
+
+    private String awaited() {
+        return switch (route.reason()) {
+            case SIGNALFD_READ -> "awaited: the read of a signalfd returns it, no handler runs";
+            case SIGNALFD_POLL -> "awaited: a signalfd becomes readable, no handler runs";
+            default -> "awaited: sigtimedwait returns it, no handler runs";
         };
     }
 
@@ -88,7 +104,7 @@ public final class RouteView implements View {
         out.member("pid", route.pid());
         out.member("tid", route.tid());
         out.member("signal", route.signal().number());
-        out.member("name", route.signal().longName());
+        out.member("name", name());
         out.member("outcome", route.outcome().text());
         out.member("reason", route.reason().word());
         out.member("certain", route.isCertain());

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The catalogue of columns of {@code signals}. */
 public enum SignalColumn implements Column<SignalRow> {
     NUMBER(Align.RIGHT, "number of the signal"),
-    NAME(Align.LEFT, "name of the signal; real-time signals counted from the C library's RTMIN"),
+    NAME(Align.LEFT, "name of the signal; real-time signals counted from the RTMIN of the process's C library"),
     DISPOSITION(Align.LEFT, "default, ignored, or caught by a handler"),
     EFFECT(Align.LEFT, "of the default: terminate, core, stop, continue, ignore; - if not at its default"),
     BLOCKED_BY(Align.RIGHT, "how many threads block it"),
@@ -44,7 +44,7 @@ public enum SignalColumn implements Column<SignalRow> {
     public Cell cell(SignalRow row) {
         return switch (this) {
             case NUMBER -> Cell.of(row.signal().number());
-            case NAME -> Cell.of(row.signal().longName());
+            case NAME -> Cell.of(row.name());
             case DISPOSITION -> disposition(row.disposition());
             case EFFECT ->
                 row.disposition() == Disposition.DEFAULT

@@ -35,6 +35,8 @@ public final class SignalListView implements View {
     @Override
     public void text(TextOut out) throws IOException {
         table().text(out);
+        out.line(
+                "Names above 31 are those of glibc (RTMIN is 34). In musl RTMIN is 35; in bionic it depends on the version.");
     }
 
     @Override

@@ -7,6 +7,8 @@ import dev.thrctl.cli.render.Table;
 import dev.thrctl.cli.render.TextOut;
 import dev.thrctl.cli.render.View;
 import dev.thrctl.kernel.SignalSet;
+import dev.thrctl.signal.CLibrary;
+import dev.thrctl.signal.SignalState;
 import dev.thrctl.signal.SignalThread;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,10 +23,12 @@ public final class SignalMaskView implements View {
     private record Group(@Nullable SignalSet blocked, List<Integer> tids) {}
 
     private final int pid;
+    private final CLibrary library;
     private final List<Group> groups;
 
-    public SignalMaskView(int pid, List<SignalThread> threads) {
-        this.pid = pid;
+    public SignalMaskView(SignalState state, List<SignalThread> threads) {
+        this.pid = state.pid();
+        this.library = state.library();
         this.groups = groups(threads);
     }
 
@@ -48,14 +52,13 @@ public final class SignalMaskView implements View {
                                 "count",
                                 "how many threads",
                                 group -> Cell.of(group.tids().size())),
-                        FunctionColumn.left("blocked", "their mask", SignalMaskView::blocked),
+                        FunctionColumn.left("blocked", "their mask", this::blocked),
                         FunctionColumn.left("tids", "which threads", group -> Cells.words(group.tids()))),
                 groups);
     }
 
-    private static Cell blocked(Group group) {
-        SignalSet blocked = group.blocked();
-        return blocked == null ? Cell.DENIED : Cell.of(blocked.compact());
+    private Cell blocked(Group group) {
+        return SignalNames.cell(group.blocked(), library);
     }
 
     @Override
@@ -72,8 +75,9 @@ public final class SignalMaskView implements View {
     public void json(JsonOut out) throws IOException {
         out.member("view", "masks");
         out.member("pid", pid);
+        out.member("c_library", library.text());
         out.objects("masks", groups, (json, group) -> {
-            json.member("blocked", group.blocked());
+            SignalNames.member(json, "blocked", group.blocked(), library);
             json.numbers("tids", group.tids());
         });
     }

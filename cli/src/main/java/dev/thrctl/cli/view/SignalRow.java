@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One signal of one process.
  *
+ * @param name as the C library of the process has it, with SIG
  * @param disposition null if unknown
  * @param blocking threads that block it; null if no mask can be read
  * @param pendingForProcess null if unknown
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 record SignalRow(
         Signal signal,
+        String name,
         @Nullable Disposition disposition,
         @Nullable Integer blocking,
         @Nullable Boolean pendingForProcess,
@@ -43,6 +45,7 @@ record SignalRow(
             }
             rows.add(new SignalRow(
                     signal,
+                    signal.longName(state.library().realTimeFirst()),
                     state.disposition(signal),
                     masksKnown ? state.blocking(signal) : null,
                     shared == null ? null : shared.contains(signal),

@@ -24,6 +24,10 @@ public final class SignalsView implements View {
     @Override
     public void text(TextOut out) throws IOException {
         table().text(out);
+        String remark = SignalNames.remark(state.library());
+        if (remark != null) {
+            out.line(remark);
+        }
         Long queued = state.queued();
         if (queued != null) {
             out.line("Queued by all processes of this user: " + queued + " of " + state.queuedLimit() + " signals.");
@@ -44,6 +48,7 @@ public final class SignalsView implements View {
         out.member("view", "process");
         out.member("pid", state.pid());
         out.member("threads", state.threads().size());
+        out.member("c_library", state.library().text());
         out.member("queued", state.queued());
         out.member("queued_limit", state.queuedLimit());
         out.objects("rows", rows, SignalsView::row);
@@ -52,7 +57,7 @@ public final class SignalsView implements View {
     private static void row(JsonOut json, SignalRow row) throws IOException {
         Disposition disposition = row.disposition();
         json.member("number", row.signal().number());
-        json.member("name", row.signal().longName());
+        json.member("name", row.name());
         json.member("disposition", disposition == null ? null : disposition.text());
         json.member("default_effect", row.defaultAction().text());
         json.member("blocking_threads", row.blocking());

@@ -55,14 +55,14 @@ public final class ThreadSignalsView implements View {
                 .add("blocked", set(thread.blocked()))
                 .add("pending", set(thread.pending()))
                 .add("process_pending", set(state.sharedPending()))
-                .add("awaited", Cell.of(thread.awaited(), ThreadSignalsView::set))
+                .add("awaited", Cell.of(thread.awaited(), this::set))
                 .add("effective", set(effective))
                 .add("caught", set(state.caught()))
                 .add("ignored", set(state.ignored()));
     }
 
-    private static Cell set(@Nullable SignalSet set) {
-        return set == null ? Cell.DENIED : Cell.of(set.compact());
+    private Cell set(@Nullable SignalSet set) {
+        return SignalNames.cell(set, state.library());
     }
 
     @Override
@@ -81,15 +81,20 @@ public final class ThreadSignalsView implements View {
         out.member("pid", state.pid());
         out.member("tid", thread.tid());
         out.member("name", thread.name());
+        out.member("c_library", state.library().text());
         out.member("state", String.valueOf(thread.state()));
-        out.member("blocked", thread.blocked());
-        out.member("pending", thread.pending());
-        out.member("process_pending", state.sharedPending());
+        set(out, "blocked", thread.blocked());
+        set(out, "pending", thread.pending());
+        set(out, "process_pending", state.sharedPending());
         out.member(
                 "awaits", thread.awaited().isDenied() ? null : thread.awaited().isKnown());
-        out.member("awaited", thread.awaited().orNull());
-        out.member("effective", effective);
-        out.member("caught", state.caught());
-        out.member("ignored", state.ignored());
+        set(out, "awaited", thread.awaited().orNull());
+        set(out, "effective", effective);
+        set(out, "caught", state.caught());
+        set(out, "ignored", state.ignored());
+    }
+
+    private void set(JsonOut out, String key, @Nullable SignalSet set) throws IOException {
+        SignalNames.member(out, key, set, state.library());
     }
 }
