@@ -14,6 +14,7 @@ import dev.thrctl.kernel.TimerSlack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,6 +183,20 @@ class SetCommandTest {
         assertThat(restored.status()).as("%s", restored).isZero();
         assertThat(kernel.attributes).isEqualTo(new SchedAttributes(0, 0, 0, 0, 0, 0, 0));
         assertThat(kernel.cpus).isEqualTo(CpuSet.of(0, 1));
+    }
+
+    @Test
+    void keepsNoUndoFileWhereOthersCouldReplaceIt() throws IOException {
+        Path open = Files.createDirectory(root.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        InProcess run = run("set", "100", "--nice", "4", "--undo", open + "/undo");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo("thrctl: creation of " + open + "/undo: other users may write in the folder " + open
+                        + " (its mode is 777). Whoever can replace the file decides what --restore does: name one in a"
+                        + " folder of your own, or in /tmp\n");
+        assertThat(open).isEmptyDirectory();
+        assertThat(run("set", "100", "--nice", "4", "--plain").out()).contains("changed");
     }
 
     @Test
