@@ -30,6 +30,7 @@ class SetCommandTest {
     private final class FakeKernel implements Kernel, SchedulingControl, IoPriority {
         private SchedAttributes attributes = new SchedAttributes(0, 0, 0, 0, 0, 0, 0);
         private CpuSet cpus = CpuSet.of(0, 1);
+        private long slice;
         private int io;
 
         @Override
@@ -64,6 +65,11 @@ class SetCommandTest {
         @Override
         public void setAttributes(int tid, SchedAttributes wanted) {
             attributes = wanted;
+        }
+
+        @Override
+        public void setPolicy(int tid, int policy, boolean resetOnFork) {
+            attributes = new SchedAttributes(policy, resetOnFork ? 1 : 0, attributes.nice(), 0, slice, 0, 0);
         }
 
         @Override
@@ -183,6 +189,35 @@ class SetCommandTest {
         assertThat(restored.status()).as("%s", restored).isZero();
         assertThat(kernel.attributes).isEqualTo(new SchedAttributes(0, 0, 0, 0, 0, 0, 0));
         assertThat(kernel.cpus).isEqualTo(CpuSet.of(0, 1));
+    }
+
+    @Test
+    void putsBackTheFlagsOfADeadline() {
+        SchedAttributes deadline = new SchedAttributes(6, 0x2 | 0x4, 0, 0, 1_000_000, 10_000_000, 10_000_000);
+        kernel.attributes = deadline;
+        String undo = root.resolve("undo").toString();
+        assertThat(run("set", "100", "--policy", "other", "--undo", undo).status())
+                .isZero();
+        assertThat(kernel.attributes.flags()).isZero();
+        InProcess restored = run("set", "--restore", undo, "--plain");
+        assertThat(restored.out()).contains("DEADLINE 1.00ms/10.0ms/10.0ms reclaim overrun-signal");
+        assertThat(kernel.attributes).isEqualTo(deadline);
+    }
+
+    @Test
+    void putsBackTheSliceOfAnOrdinaryThread() {
+        kernel.slice = 3_000_000;
+        kernel.attributes = new SchedAttributes(0, 0, 0, 0, 3_000_000, 0, 0);
+        String undo = root.resolve("undo").toString();
+        assertThat(run("set", "100", "--policy", "fifo", "--priority", "1", "--undo", undo)
+                        .status())
+                .isZero();
+        assertThat(run("set", "100", "--policy", "other").status()).isZero();
+        assertThat(kernel.attributes.runtimeNs()).as("kept by the kernel").isEqualTo(3_000_000);
+        kernel.slice = 1_400_000;
+        kernel.attributes = new SchedAttributes(0, 0, 0, 0, 1_400_000, 0, 0);
+        assertThat(run("set", "--restore", undo, "--plain").out()).contains("OTHER slice 1.40ms\tOTHER slice 3.00ms");
+        assertThat(kernel.attributes.runtimeNs()).isEqualTo(3_000_000);
     }
 
     @Test

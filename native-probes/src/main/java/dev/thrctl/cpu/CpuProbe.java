@@ -1,8 +1,6 @@
 package dev.thrctl.cpu;
 
 import dev.thrctl.cgroup.Cgroups;
-import dev.thrctl.cgroup.Placement;
-import dev.thrctl.cgroup.Placement.Group;
 import dev.thrctl.cpu.CpuReport.Cpuset;
 import dev.thrctl.cpu.CpuReport.SystemControlValue;
 import dev.thrctl.cpu.CpuReport.SystemCpus;
@@ -83,7 +81,7 @@ public final class CpuProbe {
         CpuSet allowed = affinity(tid);
         SystemCpus system = new SystemCpus(
                 set("possible"), set("present"), set("online"), set("offline"), set("isolated"), set("nohz_full"));
-        Reading<Cpuset> cpuset = cpuset(tid);
+        Reading<Cpuset> cpuset = new CpusetReader(cgroups).read(tid);
         Cpuset cut = cpuset.orNull();
         CpuQuota quota = new CpuQuotaReader(cgroups).read(tid);
         Predictions predictions = new Predictions(allowed.count(), quota);
@@ -100,6 +98,11 @@ public final class CpuProbe {
                 predictions.nproc(isRealTime(tid), ownEnvironment),
                 predictions.go(ownEnvironment),
                 List.of());
+    }
+
+    /** What the cgroups of a thread grant, whether or not its policy heeds it. */
+    public CpuQuota quota(int tid) {
+        return new CpuQuotaReader(cgroups).read(tid);
     }
 
     /** By system call; from status where the ids of /proc are not those of system calls. */
@@ -129,41 +132,6 @@ public final class CpuProbe {
     /** nohz_full reads {@code (null)} where the kernel prints a mask that it never allocated: no CPU is in it. */
     static CpuSet parse(String file, String text) {
         return text.equals("(null)") && file.endsWith("/nohz_full") ? CpuSet.EMPTY : CpuSet.parseFile(file, text);
-    }
-
-    /** The nearest group that has the controller: in version 2 those below it have the same CPUs. */
-    private Reading<Cpuset> cpuset(int tid) {
-        Placement placement = cgroups.find(tid, "cpuset");
-        if (placement.outcome() == Placement.Outcome.DENIED) {
-            return Reading.denied();
-        }
-        for (Group group : placement.groups()) {
-            Reading<Cpuset> found = placement.version() == 2
-                    ? cpuset(group, "cpuset.cpus.effective")
-                    : either(cpuset(group, "cpuset.effective_cpus"), group);
-            if (found.isKnown() || found.isDenied()) {
-                return found;
-            }
-            if (!cgroups.cannotLimit(placement, group, "cpuset")) {
-                return Reading.absent();
-            }
-        }
-        return Reading.absent();
-    }
-
-    /** Before Linux 3.17 version 1 says only what was written, which there always is within the parent's. */
-    private Reading<Cpuset> either(Reading<Cpuset> effective, Group group) {
-        return effective.isKnown() || effective.isDenied() ? effective : cpuset(group, "cpuset.cpus");
-    }
-
-    private Reading<Cpuset> cpuset(Group group, String name) {
-        Reading<String> line = cgroups.line(group, name);
-        String text = line.orNull();
-        if (text == null) {
-            return line.isDenied() ? Reading.denied() : Reading.absent();
-        }
-        String file = group.file(name);
-        return Reading.known(new Cpuset(CpuSet.parseFile(file, text), group.path(), file));
     }
 
     private boolean isRealTime(int tid) {

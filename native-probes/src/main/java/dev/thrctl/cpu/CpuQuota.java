@@ -1,6 +1,7 @@
 package dev.thrctl.cpu;
 
 import dev.thrctl.kernel.MalformedFileException;
+import dev.thrctl.task.Policy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,11 @@ public record CpuQuota(State state, String reason, int version, List<Level> leve
             boolean up = quotaUs % periodUs >= periodUs - quotaUs % periodUs;
             return Math.max(1, quotaUs / periodUs + (up ? 1 : 0));
         }
+    }
+
+    /** Real-time and deadline threads are not throttled. {@code policy} is one of sched(7). */
+    public static boolean isIgnoredBy(int policy) {
+        return policy == Policy.FIFO || policy == Policy.RR || policy == Policy.DEADLINE;
     }
 
     static CpuQuota none(State state, String reason) {

@@ -14,7 +14,6 @@ import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.view.SetView;
 import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.kernel.ProbeException;
-import dev.thrctl.kernel.ThreadId;
 import dev.thrctl.sched.ChangeReport;
 import dev.thrctl.sched.KernelThreads;
 import dev.thrctl.sched.SavedSettings;
@@ -22,10 +21,7 @@ import dev.thrctl.sched.SavedSettings.Restored;
 import dev.thrctl.sched.Setting;
 import dev.thrctl.sched.SettingsChange;
 import dev.thrctl.sched.SettingsChanger;
-import dev.thrctl.sched.ThreadChange;
-import dev.thrctl.sched.ThreadChange.Failure;
 import dev.thrctl.sched.ThreadChange.Result;
-import dev.thrctl.sched.ThreadChange.Unchecked;
 import dev.thrctl.sched.ThreadSettings;
 import dev.thrctl.task.Selection;
 import dev.thrctl.task.Target;
@@ -35,9 +31,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -197,7 +191,7 @@ public final class SetCommand implements Command {
     }
 
     private ExitCode exitCode(ChangeReport report, boolean oneThread) {
-        explain(report);
+        new SetMessages(context, dryRun.isSet()).print(report);
         if (!report.settled()) {
             context.message("set: after " + report.scans() + " scans there still are threads that differ. They are made"
                     + " without what is set (--reset-on-fork), or somebody changes them back");
@@ -207,37 +201,5 @@ public final class SetCommand implements Command {
             context.message("set: the thread ended before it could be changed (ESRCH)");
         }
         return report.isComplete() && !gone ? ExitCode.DONE : ExitCode.FAILED;
-    }
-
-    /** Ten thousand threads with one cause make one message. */
-    private void explain(ChangeReport report) {
-        explainFailures(report);
-        Map<Unchecked, ThreadId> first = new LinkedHashMap<>();
-        for (ThreadChange thread : report.threads()) {
-            for (Unchecked unchecked : thread.unchecked()) {
-                first.putIfAbsent(unchecked, thread.before().id());
-            }
-        }
-        for (Map.Entry<Unchecked, ThreadId> entry : first.entrySet()) {
-            context.message(entry.getKey().setting().text() + " of " + entry.getValue() + ": permission not checked: "
-                    + entry.getKey().why());
-        }
-    }
-
-    private void explainFailures(ChangeReport report) {
-        Map<Failure, Integer> counts = new LinkedHashMap<>();
-        Map<Failure, ThreadChange> first = new LinkedHashMap<>();
-        for (ThreadChange thread : report.threads()) {
-            for (Failure failure : thread.failures()) {
-                counts.merge(failure, 1, Integer::sum);
-                first.putIfAbsent(failure, thread);
-            }
-        }
-        for (Map.Entry<Failure, ThreadChange> entry : first.entrySet()) {
-            Failure failure = entry.getKey();
-            int more = counts.getOrDefault(failure, 1) - 1;
-            context.message(failure.call() + " on " + entry.getValue().before().id()
-                    + (more > 0 ? " and " + more + " more threads" : "") + ": " + failure.meaning());
-        }
     }
 }

@@ -135,6 +135,7 @@ final class UndoFile implements AutoCloseable {
         out.member("deadline_ns", scheduling == null ? null : scheduling.deadlineNs());
         out.member("period_ns", scheduling == null ? null : scheduling.periodNs());
         out.member("reset_on_fork", scheduling == null ? null : scheduling.resetOnFork());
+        out.member("deadline_flags", scheduling == null ? null : scheduling.flags());
         out.member("io_priority", before.ioPriority());
         out.member("timer_slack_ns", before.timerSlackNs());
     }
@@ -219,7 +220,8 @@ final class UndoFile implements AutoCloseable {
                         time(values, "runtime_ns"),
                         time(values, "deadline_ns"),
                         time(values, "period_ns"),
-                        values.get("reset_on_fork") instanceof Boolean reset ? reset : null);
+                        values.get("reset_on_fork") instanceof Boolean reset ? reset : null,
+                        time(values, "deadline_flags"));
         return new SettingsChange(
                 cpus instanceof String list ? AffinityChange.to(CpuSet.parse(list)) : null,
                 scheduling,
