@@ -5,7 +5,6 @@ import dev.thrctl.cgroup.Placement;
 import dev.thrctl.cgroup.Placement.Group;
 import dev.thrctl.cpu.CpuReport.Cpuset;
 import dev.thrctl.kernel.CpuSet;
-import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.Reading;
 
 /** The CPUs that the cgroups of a thread leave it. Source: cpuset(7), Documentation/admin-guide/cgroup-v2.rst. */
@@ -18,7 +17,11 @@ public final class CpusetReader {
         this.cgroups = cgroups;
     }
 
-    /** ABSENT if there is none, and also if it cannot be found or makes no sense. */
+    /**
+     * ABSENT if there is none, and also if it cannot be found.
+     *
+     * @throws dev.thrctl.kernel.ProbeException if a file makes no sense
+     */
     public Reading<Cpuset> read(int tid) {
         return read(cgroups.find(tid, CONTROLLER));
     }
@@ -48,16 +51,12 @@ public final class CpusetReader {
     }
 
     private Reading<Cpuset> cpuset(Group group, String name) {
-        try {
-            Reading<String> line = cgroups.line(group, name);
-            String text = line.orNull();
-            if (text == null) {
-                return line.isDenied() ? Reading.denied() : Reading.absent();
-            }
-            String file = group.file(name);
-            return Reading.known(new Cpuset(CpuSet.parseFile(file, text), group.path(), file));
-        } catch (ProbeException e) {
-            return Reading.absent();
+        Reading<String> line = cgroups.line(group, name);
+        String text = line.orNull();
+        if (text == null) {
+            return line.isDenied() ? Reading.denied() : Reading.absent();
         }
+        String file = group.file(name);
+        return Reading.known(new Cpuset(CpuSet.parseFile(file, text), group.path(), file));
     }
 }

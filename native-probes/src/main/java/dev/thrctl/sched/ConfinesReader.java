@@ -55,7 +55,7 @@ final class ConfinesReader {
         if (placement.outcome() == Placement.Outcome.NO_CONTROLLER) {
             cpuset = online;
         } else if (online != null) {
-            Cpuset own = cpusets.read(placement).orNull();
+            Cpuset own = cpuset(placement);
             cpuset = own == null ? null : own.cpus().and(online);
             path = own == null ? null : own.path();
         }
@@ -71,6 +71,14 @@ final class ConfinesReader {
             return cgroups.find(tid, controller);
         } catch (ProbeException e) {
             return Placement.unknown(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private @Nullable Cpuset cpuset(Placement placement) {
+        try {
+            return cpusets.read(placement).orNull();
+        } catch (ProbeException e) {
+            return null;
         }
     }
 
