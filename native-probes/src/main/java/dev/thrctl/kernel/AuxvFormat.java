@@ -64,6 +64,9 @@ public record AuxvFormat(int wordBits, ByteOrder order) {
     public static @Nullable AuxvFormat ofProcess(byte[] raw) {
         for (long highestType : new long[] {USUAL_TYPES, ALL_TYPES}) {
             List<AuxvFormat> found = fitting(raw, candidates(null, ByteOrder.nativeOrder()), highestType);
+            if (highestType == ALL_TYPES) {
+                found.removeIf(format -> !format.hasPageSize(raw));
+            }
             if (!found.isEmpty()) {
                 return found.get(0);
             }
