@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,15 +63,23 @@ public final class SettingsChanger {
         this.recorder = recorder;
     }
 
-    /** The last scan, which finds nothing left to do, is the proof that all agree. */
     public ChangeReport run() {
+        return run(() -> false);
+    }
+
+    /**
+     * The last scan, which finds nothing left to do, is the proof that all agree.
+     *
+     * @param stop whether to leave the threads alone that have not been changed yet; then nothing is settled
+     */
+    public ChangeReport run(BooleanSupplier stop) {
         int scans = 0;
         int quiet = 0;
         boolean settled = false;
-        while (!settled && scans < MOST_SCANS) {
+        while (!settled && scans < MOST_SCANS && !stop.getAsBoolean()) {
             vanished = false;
-            quiet = scan() ? 0 : quiet + 1;
-            settled = quiet >= (vanished ? QUIET_SCANS : 1);
+            quiet = scan(stop) ? 0 : quiet + 1;
+            settled = quiet >= (vanished ? QUIET_SCANS : 1) && !stop.getAsBoolean();
             scans++;
         }
         return report(scans, settled);
@@ -119,11 +128,14 @@ public final class SettingsChanger {
     }
 
     /** True if a thread was changed or ended: then there may be others that it had made before. */
-    private boolean scan() {
+    private boolean scan(BooleanSupplier stop) {
         boolean changed = false;
         live = 0;
         agreeing = 0;
         for (int tid : threads.tids()) {
+            if (stop.getAsBoolean()) {
+                return true;
+            }
             ThreadSettings now = threads.read(tid);
             if (now == null) {
                 vanished = true;

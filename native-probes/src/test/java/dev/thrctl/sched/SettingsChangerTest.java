@@ -226,6 +226,17 @@ class SettingsChangerTest {
     }
 
     @Test
+    void leavesTheOthersAloneWhenItIsStopped() {
+        Fake threads = new Fake().add(1, 0).add(2, 0).add(3, 0);
+        ChangeReport report = new SettingsChanger(
+                        threads, NICE_5, now -> recorded.add(now.id().tid()))
+                .run(() -> recorded.size() == 2);
+        assertThat(threads.nice).containsEntry(2, 5).containsEntry(3, 0);
+        assertThat(report.count(Result.CHANGED)).isEqualTo(2);
+        assertThat(report.isComplete()).isFalse();
+    }
+
+    @Test
     void changesNothingInADryRun() {
         Fake threads = new Fake().add(1, 0).add(2, 5);
         ChangeReport report = new SettingsChanger(threads, NICE_5, now -> recorded.add(1)).dryRun();

@@ -3,6 +3,7 @@ package dev.thrctl.cli.command;
 import dev.thrctl.cli.Command;
 import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
+import dev.thrctl.cli.Interruption;
 import dev.thrctl.cli.Output;
 import dev.thrctl.cli.OutputOptions;
 import dev.thrctl.cli.model.Arg;
@@ -33,6 +34,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** {@code thrctl set TARGET} and {@code thrctl set --restore FILE}. */
@@ -45,6 +47,7 @@ public final class SetCommand implements Command {
     private final Arg<String> undo;
     private final Arg<String> restore;
     private final OutputOptions output;
+    private final AtomicReference<@Nullable ExitCode> interrupted = new AtomicReference<>();
 
     public SetCommand(CommandModel model, Context context) {
         this.context = context;
@@ -78,7 +81,7 @@ public final class SetCommand implements Command {
         output.format();
         String file = restore.orNull();
         if (file != null) {
-            return restore(file, named);
+            return interruptible(() -> restore(file, named));
         }
         if (named == null) {
             throw new InvalidValueException("no TARGET (a PID, PID/TID, PID/GLOB, self, or a process name)");
@@ -91,7 +94,25 @@ public final class SetCommand implements Command {
             throw new InvalidValueException("--dry-run and --undo exclude each other: nothing is changed");
         }
         SettingsChange change = wanted.change(context);
-        return change(named, selection(named), change);
+        return interruptible(() -> change(named, selection(named), change));
+    }
+
+    /** Ends or restores what a user waits for. */
+    private interface Work {
+        ExitCode run() throws IOException;
+    }
+
+    /** Ctrl-C in the middle leaves the rest alone, and then it is printed what was done. */
+    private ExitCode interruptible(Work work) throws IOException {
+        try (Interruption.Listening listening = context.interruption().listen(wish -> interrupted.compareAndSet(null, wish))) {
+            ExitCode status = work.run();
+            ExitCode wish = interrupted.get();
+            return wish == null ? status : wish;
+        }
+    }
+
+    private boolean isInterrupted() {
+        return interrupted.get() != null;
     }
 
     private Selection selection(Target named) {
@@ -122,13 +143,14 @@ public final class SetCommand implements Command {
         if (dryRun.isSet()) {
             report = new SettingsChanger(threads, change, now -> {}).dryRun();
         } else if (file == null) {
-            report = new SettingsChanger(threads, change, now -> {}).run();
+            report = new SettingsChanger(threads, change, now -> {}).run(this::isInterrupted);
         } else {
             try (UndoFile saved = UndoFile.create(file, context.proc())) {
-                report = new SettingsChanger(threads, change, now -> saved.add(SavedSettings.of(now, change))).run();
+                report = new SettingsChanger(threads, change, now -> saved.add(SavedSettings.of(now, change)))
+                        .run(this::isInterrupted);
             }
         }
-        if (report.threads().isEmpty()) {
+        if (report.threads().isEmpty() && !isInterrupted()) {
             throw nobody(named, selection);
         }
         new Output(context, output, "set").print(new SetView(report, dryRun.isSet(), 0, null));
@@ -141,7 +163,8 @@ public final class SetCommand implements Command {
                     "--restore takes all from its file: it goes with no TARGET and nothing to" + " set");
         }
         List<SavedSettings> saved = UndoFile.read(file, context.proc());
-        Restored restored = SavedSettings.restore(saved, context.proc(), context.kernel(), dryRun.isSet());
+        Restored restored = SavedSettings.restore(
+                saved, context.proc(), context.kernel(), dryRun.isSet(), this::isInterrupted);
         int gone = restored.gone().size();
         List<ThreadSettings> younger = restored.younger();
         new Output(context, output, "set").print(new SetView(restored.report(), dryRun.isSet(), gone, younger.size()));
@@ -192,7 +215,12 @@ public final class SetCommand implements Command {
 
     private ExitCode exitCode(ChangeReport report, boolean oneThread) {
         new SetMessages(context, dryRun.isSet()).print(report);
-        if (!report.settled()) {
+        if (isInterrupted()) {
+            context.message("set: interrupted. " + (report.count(Result.CHANGED) == 1
+                            ? "1 thread was changed"
+                            : report.count(Result.CHANGED) + " threads were changed")
+                    + ", as shown; the others were left alone");
+        } else if (!report.settled()) {
             context.message("set: after " + report.scans() + " scans there still are threads that differ. They are made"
                     + " without what is set (--reset-on-fork), or somebody changes them back");
         }
