@@ -381,7 +381,8 @@ class SetIT {
                 assertThat(changed).isPositive().isLessThan(4001);
                 assertThat(Files.readAllLines(undo)).hasSize(changed);
                 assertThat(Files.readString(folder.resolve("err" + nice)))
-                        .isEqualTo("thrctl: set: interrupted. " + changed + (changed == 1 ? " thread was" : " threads were")
+                        .isEqualTo("thrctl: set: interrupted. " + changed
+                                + (changed == 1 ? " thread was" : " threads were")
                                 + " changed, as shown; the others were left alone\n");
                 return;
             }

@@ -108,8 +108,9 @@ public final class AuxvProbe {
             if (raw == null) {
                 requireProgram(pid);
                 if (attempt == MOST_ATTEMPTS) {
-                    throw new ProbeException("read of the auxiliary vector on " + pid + ": it is empty. The process is in"
-                            + " the middle of an execve, or about to end; try again");
+                    throw new ProbeException(
+                            "read of the auxiliary vector on " + pid + ": it is empty. The process is in"
+                                    + " the middle of an execve, or about to end; try again");
                 }
             }
             last = raw == null ? null : raw.bytes();

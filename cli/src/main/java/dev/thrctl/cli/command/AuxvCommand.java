@@ -175,7 +175,8 @@ public final class AuxvCommand implements Command {
     private ExitCode pageSize() throws IOException {
         PageSizes sizes = new PageSizeProbe(context.proc(), context.kernel(), context.machine()).read();
         print(new PageSizeView(sizes));
-        boolean isDoubtful = Boolean.TRUE.equals(sizes.hasHuge()) && sizes.huge().bytes() == null;
+        boolean isDoubtful =
+                Boolean.TRUE.equals(sizes.hasHuge()) && sizes.huge().bytes() == null;
         if (isDoubtful) {
             context.message(sizes.huge().problem());
         }

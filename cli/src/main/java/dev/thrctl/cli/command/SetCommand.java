@@ -104,7 +104,8 @@ public final class SetCommand implements Command {
 
     /** Ctrl-C in the middle leaves the rest alone, and then it is printed what was done. */
     private ExitCode interruptible(Work work) throws IOException {
-        try (Interruption.Listening listening = context.interruption().listen(wish -> interrupted.compareAndSet(null, wish))) {
+        try (Interruption.Listening listening =
+                context.interruption().listen(wish -> interrupted.compareAndSet(null, wish))) {
             ExitCode status = work.run();
             ExitCode wish = interrupted.get();
             return wish == null ? status : wish;
@@ -163,8 +164,8 @@ public final class SetCommand implements Command {
                     "--restore takes all from its file: it goes with no TARGET and nothing to" + " set");
         }
         List<SavedSettings> saved = UndoFile.read(file, context.proc());
-        Restored restored = SavedSettings.restore(
-                saved, context.proc(), context.kernel(), dryRun.isSet(), this::isInterrupted);
+        Restored restored =
+                SavedSettings.restore(saved, context.proc(), context.kernel(), dryRun.isSet(), this::isInterrupted);
         int gone = restored.gone().size();
         List<ThreadSettings> younger = restored.younger();
         new Output(context, output, "set").print(new SetView(restored.report(), dryRun.isSet(), gone, younger.size()));
@@ -216,7 +217,8 @@ public final class SetCommand implements Command {
     private ExitCode exitCode(ChangeReport report, boolean oneThread) {
         new SetMessages(context, dryRun.isSet()).print(report);
         if (isInterrupted()) {
-            context.message("set: interrupted. " + (report.count(Result.CHANGED) == 1
+            context.message("set: interrupted. "
+                    + (report.count(Result.CHANGED) == 1
                             ? "1 thread was changed"
                             : report.count(Result.CHANGED) + " threads were changed")
                     + ", as shown; the others were left alone");

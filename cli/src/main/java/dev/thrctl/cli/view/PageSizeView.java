@@ -63,7 +63,9 @@ public final class PageSizeView implements View {
                         new Row(
                                 "transparent_huge",
                                 huge,
-                                huge == null ? withoutHuge() : "hpage_pmd_size: one entry of the page middle directory")));
+                                huge == null
+                                        ? withoutHuge()
+                                        : "hpage_pmd_size: one entry of the page middle directory")));
     }
 
     private String withoutHuge() {

@@ -119,16 +119,16 @@ record SetRow(ThreadChange thread, Setting setting) {
             text += " " + Times.precise(attributes.runtimeNs()) + "/" + Times.precise(attributes.deadlineNs()) + "/"
                     + Times.precise(attributes.periodNs());
         }
-        if ((attributes.flags() & SchedAttributes.RECLAIM) != 0) {
-            text += " reclaim";
-        }
-        if ((attributes.flags() & SchedAttributes.DEADLINE_OVERRUN) != 0) {
-            text += " overrun-signal";
-        }
+        text += deadlineFlags(attributes);
         return attributes.resetOnFork() ? text + " reset-on-fork" : text;
     }
 
-    private static String ioText(int priority) {
+    static String deadlineFlags(SchedAttributes attributes) {
+        return ((attributes.flags() & SchedAttributes.RECLAIM) == 0 ? "" : " reclaim")
+                + ((attributes.flags() & SchedAttributes.DEADLINE_OVERRUN) == 0 ? "" : " overrun-signal");
+    }
+
+    static String ioText(int priority) {
         String name = ioClass(priority);
         Integer level = ioLevel(priority);
         return level == null ? name : name + ":" + level;
