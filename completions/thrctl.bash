@@ -35,16 +35,16 @@ _thrctl_value() {
   how='' kind='' words=''
   case "$1 $2" in
     'ps -o' | 'ps --output')
-      how=needed kind=columns words='help tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard threads states vsize'
+      how=needed kind=columns words='help tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack runtime deadline period slice ioprio autonice time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard threads states vsize'
       ;;
     'ps --sort')
-      how=needed kind=column_sort words='tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard threads states vsize'
+      how=needed kind=column_sort words='tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack runtime deadline period slice ioprio autonice time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard threads states vsize'
       ;;
     'ps -w' | 'ps --where')
-      how=needed kind=filter words='blocks pends ignores catches tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard'
+      how=needed kind=filter words='blocks pends ignores catches tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack runtime deadline period slice ioprio autonice time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard'
       ;;
     'ps -g' | 'ps --group')
-      how=next kind=columns words='tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard'
+      how=next kind=columns words='tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack runtime deadline period slice ioprio autonice time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard'
       ;;
     'ps --interval' | 'kill --interval' | 'set --runtime' | 'set --deadline' | 'set --period' | 'set --timer-slack' | 'bench --duration' | 'bench --interval' | 'spawn --for')
       how=needed kind=duration words=''

@@ -125,6 +125,12 @@ function __thrctl_words
                 'rtprio' 'real-time priority, 1 to 99' \
                 'nice' 'nice value, -20 to 19' \
                 'slack' 'timer slack' \
+                'runtime' 'CPU time in each period, of the policy deadline' \
+                'deadline' 'when that is to be done, of the policy deadline' \
+                'period' 'length of the period, of the policy deadline' \
+                'slice' 'length of a time slice, of the policies other, batch and idle (Linux 6.12)' \
+                'ioprio' 'I/O class and level: none, rt:0 (first) to rt:7, best-effort:0 to 7, idle' \
+                'autonice' 'nice value of the autogroup of the process; - if it is in none' \
                 'time' 'user and system CPU time' \
                 'utime' 'user CPU time' \
                 'stime' 'system CPU time' \
@@ -175,6 +181,12 @@ function __thrctl_words
                 'rtprio' 'real-time priority, 1 to 99' \
                 'nice' 'nice value, -20 to 19' \
                 'slack' 'timer slack' \
+                'runtime' 'CPU time in each period, of the policy deadline' \
+                'deadline' 'when that is to be done, of the policy deadline' \
+                'period' 'length of the period, of the policy deadline' \
+                'slice' 'length of a time slice, of the policies other, batch and idle (Linux 6.12)' \
+                'ioprio' 'I/O class and level: none, rt:0 (first) to rt:7, best-effort:0 to 7, idle' \
+                'autonice' 'nice value of the autogroup of the process; - if it is in none' \
                 'time' 'user and system CPU time' \
                 'utime' 'user CPU time' \
                 'stime' 'system CPU time' \
@@ -229,6 +241,12 @@ function __thrctl_words
                 'rtprio' 'real-time priority, 1 to 99' \
                 'nice' 'nice value, -20 to 19' \
                 'slack' 'timer slack' \
+                'runtime' 'CPU time in each period, of the policy deadline' \
+                'deadline' 'when that is to be done, of the policy deadline' \
+                'period' 'length of the period, of the policy deadline' \
+                'slice' 'length of a time slice, of the policies other, batch and idle (Linux 6.12)' \
+                'ioprio' 'I/O class and level: none, rt:0 (first) to rt:7, best-effort:0 to 7, idle' \
+                'autonice' 'nice value of the autogroup of the process; - if it is in none' \
                 'time' 'user and system CPU time' \
                 'utime' 'user CPU time' \
                 'stime' 'system CPU time' \
@@ -276,6 +294,12 @@ function __thrctl_words
                 'rtprio' 'real-time priority, 1 to 99' \
                 'nice' 'nice value, -20 to 19' \
                 'slack' 'timer slack' \
+                'runtime' 'CPU time in each period, of the policy deadline' \
+                'deadline' 'when that is to be done, of the policy deadline' \
+                'period' 'length of the period, of the policy deadline' \
+                'slice' 'length of a time slice, of the policies other, batch and idle (Linux 6.12)' \
+                'ioprio' 'I/O class and level: none, rt:0 (first) to rt:7, best-effort:0 to 7, idle' \
+                'autonice' 'nice value of the autogroup of the process; - if it is in none' \
                 'time' 'user and system CPU time' \
                 'utime' 'user CPU time' \
                 'stime' 'system CPU time' \
