@@ -101,9 +101,9 @@ public final class AuxvProbe {
         byte[] last = null;
         for (int attempt = 1; ; attempt++) {
             Raw raw = raw(pid);
-            boolean isVector = raw != null && AuxvFormat.ofProcess(raw.bytes()) != null;
-            if (raw != null && (attempt == MOST_ATTEMPTS || (isVector && isComplete(raw.bytes(), last)))) {
-                return found(raw.bytes(), raw.folder(), raw.folder() + "auxv");
+            boolean isVector = raw != null && AuxvFormat.ofProcess(raw.bytes) != null;
+            if (raw != null && (attempt == MOST_ATTEMPTS || (isVector && isComplete(raw.bytes, last)))) {
+                return found(raw.bytes, raw.folder, raw.folder + "auxv");
             }
             if (raw == null) {
                 requireProgram(pid);
@@ -113,12 +113,21 @@ public final class AuxvProbe {
                                     + " the middle of an execve, or about to end; try again");
                 }
             }
-            last = raw == null ? null : raw.bytes();
+            last = raw == null ? null : raw.bytes;
             pause(attempt);
         }
     }
 
-    private record Raw(byte[] bytes, String folder) {}
+    /** What stood in a folder of /proc. */
+    private static final class Raw {
+        private final byte[] bytes;
+        private final String folder;
+
+        Raw(byte[] bytes, String folder) {
+            this.bytes = bytes;
+            this.folder = folder;
+        }
+    }
 
     private static boolean isComplete(byte[] raw, byte @Nullable [] last) {
         if (Arrays.equals(raw, last)) {

@@ -31,13 +31,13 @@ public final class PageSizeProbe {
     public PageSizes read() {
         PageSize port = kernel.pageSize();
         PageSizes.Source huge = ask(this::hugeBytes);
-        Boolean hasHuge = huge.bytes() != null || proc.exists(HUGE) ? Boolean.TRUE : noHuge();
+        Boolean hasHuge = (huge.bytes() != null || proc.exists(HUGE)) ? Boolean.TRUE : noHuge();
         return new PageSizes(ask(this::ofAuxv), ask(port::sysconfBytes), ask(() -> ofMincore(port)), huge, hasHuge);
     }
 
     /** Without CONFIG_TRANSPARENT_HUGEPAGE their folder is missing; where /sys is missing nothing is known. */
     private @Nullable Boolean noHuge() {
-        return proc.exists("/sys/kernel/mm") && !proc.exists(HUGE_FOLDER) ? Boolean.FALSE : null;
+        return (proc.exists("/sys/kernel/mm") && !proc.exists(HUGE_FOLDER)) ? Boolean.FALSE : null;
     }
 
     private interface Question {

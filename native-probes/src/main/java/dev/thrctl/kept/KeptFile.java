@@ -137,7 +137,11 @@ public final class KeptFile {
         }
     }
 
-    /** @throws NoSuchFileException if there is none */
+    /**
+     * The whole content.
+     *
+     * @throws NoSuchFileException if there is none
+     */
     public byte[] read() throws IOException {
         requireOwnFile();
         try (SeekableByteChannel channel = open(file, StandardOpenOption.READ)) {

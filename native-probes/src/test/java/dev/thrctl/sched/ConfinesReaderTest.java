@@ -31,10 +31,10 @@ class ConfinesReaderTest {
 
     private void version1() {
         file("proc/7/cgroup", "3:cpuset:/half\n1:cpu:/busy\n");
-        file(
-                "proc/self/mountinfo",
-                "30 20 0:26 / /sys/fs/cgroup/cpuset rw - cgroup cgroup rw,cpuset\n"
-                        + "31 20 0:27 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu\n");
+        file("proc/self/mountinfo", """
+                30 20 0:26 / /sys/fs/cgroup/cpuset rw - cgroup cgroup rw,cpuset
+                31 20 0:27 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu
+                """);
         file(TOP + "cpuset/release_agent", "");
         file(TOP + "cpuset/cpuset.sched_load_balance", "1\n");
         file(TOP + "cpuset/half/cpuset.effective_cpus", "0-1\n");

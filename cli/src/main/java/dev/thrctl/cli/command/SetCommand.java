@@ -104,11 +104,13 @@ public final class SetCommand implements Command {
 
     /** Ctrl-C in the middle leaves the rest alone, and then it is printed what was done. */
     private ExitCode interruptible(Work work) throws IOException {
-        try (Interruption.Listening listening =
-                context.interruption().listen(wish -> interrupted.compareAndSet(null, wish))) {
+        Interruption.Listening listening = context.interruption().listen(wish -> interrupted.compareAndSet(null, wish));
+        try {
             ExitCode status = work.run();
             ExitCode wish = interrupted.get();
             return wish == null ? status : wish;
+        } finally {
+            listening.close();
         }
     }
 
