@@ -414,5 +414,12 @@ class AuxvCommandTest {
         InProcess run = run("auxv", "--page-size");
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains("hpage_pmd_size: it holds no power of two");
+        assertThat(run.out()).contains("mincore           16384", "transparent_huge      ?  unknown: read of /sys");
+    }
+
+    @Test
+    void saysThatHugePagesAreUnknownWithoutSys() {
+        assertThat(run("auxv", "--page-size").out())
+                .contains("transparent_huge      ?  unknown: /sys/kernel/mm/transparent_hugepage cannot be seen\n");
     }
 }

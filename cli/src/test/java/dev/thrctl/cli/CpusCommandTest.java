@@ -172,7 +172,7 @@ class CpusCommandTest {
         assertThat(json.get("usable_cpus").asInt()).isEqualTo(4);
         assertThat(run("cpus").out())
                 .contains(
-                        "\nquota          -  unknown: the cgroup hierarchy with the controller cpu is not mounted\n",
+                        "\nquota          ?  unknown: the cgroup hierarchy with the controller cpu is not mounted\n",
                         "\ncpuset         -  none that thrctl can see\n");
     }
 
@@ -221,8 +221,27 @@ class CpusCommandTest {
         file("/sys/fs/cgroup/a/cpu.max", "100000 0");
         InProcess run = run("cpus");
         assertThat(run.status()).isEqualTo(1);
-        assertThat(run.out()).isEmpty();
-        assertThat(run.err()).startsWith("thrctl: read of /sys/fs/cgroup/a/cpu.max: period 0 us. ");
+        assertThat(run.out())
+                .contains("online         4  0-1,6-7\n")
+                .contains("\nquota          ?  unknown: read of /sys/fs/cgroup/a/cpu.max: period 0 us")
+                .contains("at least 1; the quota is unknown, and may grant less\n");
+        assertThat(run.err()).startsWith("thrctl: read of /sys/fs/cgroup/a/cpu.max: period 0 us");
+        cpu("possible", "");
+        JsonNode json = Json.valid("cpus", run("cpus", "--json").out());
+        assertThat(json.get("possible").isNull()).isTrue();
+        assertThat(json.get("problems")).hasSize(2);
+        assertThat(json.get("quota").get("state").asText()).isEqualTo("unknown");
+    }
+
+    @Test
+    void saysThatAQuotaDoesNotBindARealTimeThread() {
+        file("/proc/100/stat", "100 (x) S 1" + " 0".repeat(36) + " 1 0 0");
+        assertThat(run("cpus").out())
+                .contains("a/cpu.max; it does not bind this thread, which has SCHED_FIFO\n")
+                .contains("\nusable         4  decided by affinity: ");
+        JsonNode json = Json.valid("cpus", run("cpus", "--json").out());
+        assertThat(json.get("quota_binds").asBoolean()).isFalse();
+        assertThat(json.get("policy").asText()).isEqualTo("SCHED_FIFO");
     }
 
     @ParameterizedTest

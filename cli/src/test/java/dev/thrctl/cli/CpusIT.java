@@ -128,6 +128,49 @@ class CpusIT {
         }
     }
 
+    @Test
+    void takesTheQuotaOfTheThreadsThatLiveOnAfterTheFirst() throws Exception {
+        try (CgroupPair groups = CgroupPair.cpu();
+                Targets.Live target = Targets.start("t_zleader")) {
+            groups.join(target.pid());
+            Thrctl run = Thrctl.run("cpus", target.pid() + "", "--json");
+            JsonNode cpus = Json.valid("cpus", run.out());
+            assertThat(cpus.get("quota_cpus").asDouble()).as("%s", run).isEqualTo(0.5);
+            assertThat(cpus.get("usable_cpus").asInt()).isEqualTo(1);
+            assertThat(cpus.get("tid").asInt()).isNotEqualTo(target.pid());
+            assertThat(run.err()).contains("the first thread of " + target.pid() + " has ended");
+        }
+    }
+
+    @Test
+    void answersWhereProcHidesTheProcess() throws Exception {
+        TestMachine.assumeCanBecomeAnotherUser();
+        TestMachine.assumeTool("unshare");
+        try (TestMachine.PublicTree tree = TestMachine.publicTree()) {
+            Process sleep = new ProcessBuilder("sleep", "60").start();
+            try {
+                String hide = "mount -t proc -o hidepid=2 proc /proc &&"
+                        + " exec setpriv --reuid=65534 --regid=65534 --clear-groups \"$@\"";
+                Thrctl run = Thrctl.call()
+                        .withProgram(
+                                "unshare",
+                                "-m",
+                                "sh",
+                                "-c",
+                                hide,
+                                "sh",
+                                tree.launcher().toString())
+                        .run("cpus", sleep.pid() + "", "--json");
+                assertThat(run.status()).as("%s", run).isZero();
+                JsonNode cpus = json(run);
+                assertThat(cpus.get("allowed").get("count").asInt()).isPositive();
+                assertThat(cpus.get("quota").get("state").asText()).isEqualTo("not_permitted");
+            } finally {
+                sleep.destroyForcibly();
+            }
+        }
+    }
+
     private static void check(JsonNode cpus, CgroupPair groups) {
         assertThat(cpus.get("quota_cpus").asDouble()).as("%s", cpus).isEqualTo(0.5);
         assertThat(cpus.get("quota").get("source").asText()).startsWith(groups.parent() + "/cpu.");

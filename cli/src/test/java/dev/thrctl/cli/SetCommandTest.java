@@ -14,6 +14,7 @@ import dev.thrctl.kernel.TimerSlack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ class SetCommandTest {
     private final class FakeKernel implements Kernel, SchedulingControl, IoPriority {
         private SchedAttributes attributes = new SchedAttributes(0, 0, 0, 0, 0, 0, 0);
         private CpuSet cpus = CpuSet.of(0, 1);
+        private long slice;
         private int io;
 
         @Override
@@ -63,6 +65,11 @@ class SetCommandTest {
         @Override
         public void setAttributes(int tid, SchedAttributes wanted) {
             attributes = wanted;
+        }
+
+        @Override
+        public void setPolicy(int tid, int policy, boolean resetOnFork) {
+            attributes = new SchedAttributes(policy, resetOnFork ? 1 : 0, attributes.nice(), 0, slice, 0, 0);
         }
 
         @Override
@@ -182,6 +189,49 @@ class SetCommandTest {
         assertThat(restored.status()).as("%s", restored).isZero();
         assertThat(kernel.attributes).isEqualTo(new SchedAttributes(0, 0, 0, 0, 0, 0, 0));
         assertThat(kernel.cpus).isEqualTo(CpuSet.of(0, 1));
+    }
+
+    @Test
+    void putsBackTheFlagsOfADeadline() {
+        SchedAttributes deadline = new SchedAttributes(6, 0x2 | 0x4, 0, 0, 1_000_000, 10_000_000, 10_000_000);
+        kernel.attributes = deadline;
+        String undo = root.resolve("undo").toString();
+        assertThat(run("set", "100", "--policy", "other", "--undo", undo).status())
+                .isZero();
+        assertThat(kernel.attributes.flags()).isZero();
+        InProcess restored = run("set", "--restore", undo, "--plain");
+        assertThat(restored.out()).contains("DEADLINE 1.00ms/10.0ms/10.0ms reclaim overrun-signal");
+        assertThat(kernel.attributes).isEqualTo(deadline);
+    }
+
+    @Test
+    void putsBackTheSliceOfAnOrdinaryThread() {
+        kernel.slice = 3_000_000;
+        kernel.attributes = new SchedAttributes(0, 0, 0, 0, 3_000_000, 0, 0);
+        String undo = root.resolve("undo").toString();
+        assertThat(run("set", "100", "--policy", "fifo", "--priority", "1", "--undo", undo)
+                        .status())
+                .isZero();
+        assertThat(run("set", "100", "--policy", "other").status()).isZero();
+        assertThat(kernel.attributes.runtimeNs()).as("kept by the kernel").isEqualTo(3_000_000);
+        kernel.slice = 1_400_000;
+        kernel.attributes = new SchedAttributes(0, 0, 0, 0, 1_400_000, 0, 0);
+        assertThat(run("set", "--restore", undo, "--plain").out()).contains("OTHER slice 1.40ms\tOTHER slice 3.00ms");
+        assertThat(kernel.attributes.runtimeNs()).isEqualTo(3_000_000);
+    }
+
+    @Test
+    void keepsNoUndoFileWhereOthersCouldReplaceIt() throws IOException {
+        Path open = Files.createDirectory(root.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        InProcess run = run("set", "100", "--nice", "4", "--undo", open + "/undo");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo("thrctl: creation of " + open + "/undo: other users may write in the folder " + open
+                        + " (its mode is 777). Whoever can replace the file decides what --restore does: name one in a"
+                        + " folder of your own, or in /tmp\n");
+        assertThat(open).isEmptyDirectory();
+        assertThat(run("set", "100", "--nice", "4", "--plain").out()).contains("changed");
     }
 
     @Test

@@ -348,4 +348,57 @@ class SetIT {
             assertThat(settings(target.pid()).values()).allMatch(value -> value.startsWith("1 "));
         }
     }
+
+    @Test
+    void saysWhatWasChangedWhenItIsInterrupted() throws Exception {
+        try (Targets.Live target = Targets.start("t_many", "4000")) {
+            for (int nice = 1; nice < 10; nice++) {
+                Path undo = folder.resolve("interrupted" + nice);
+                Path out = folder.resolve("out" + nice);
+                Process set = new ProcessBuilder(
+                                "env",
+                                "--default-signal=INT",
+                                Thrctl.launcher().toString(),
+                                "set",
+                                "-a",
+                                target.pid() + "",
+                                "--nice=" + nice,
+                                "--undo=" + undo,
+                                "--json")
+                        .redirectOutput(out.toFile())
+                        .redirectError(folder.resolve("err" + nice).toFile())
+                        .start();
+                while (set.isAlive() && !(Files.exists(undo) && Files.size(undo) > 0)) {
+                    Thread.sleep(1);
+                }
+                TestMachine.lines("kill", "-INT", set.pid() + "");
+                if (set.waitFor() == 0) {
+                    continue; // It was done before the signal came.
+                }
+                assertThat(set.exitValue()).isEqualTo(130);
+                JsonNode report = Json.valid("set", Files.readString(out));
+                int changed = report.get("changed_threads").asInt();
+                assertThat(changed).isPositive().isLessThan(4001);
+                assertThat(Files.readAllLines(undo)).hasSize(changed);
+                assertThat(Files.readString(folder.resolve("err" + nice)))
+                        .isEqualTo("thrctl: set: interrupted. " + changed
+                                + (changed == 1 ? " thread was" : " threads were")
+                                + " changed, as shown; the others were left alone\n");
+                return;
+            }
+        }
+    }
+
+    /** The Java VM would name another file. */
+    @Test
+    void refusesAFileNameThatIsNotUtf8() throws IOException {
+        List<String> lines = TestMachine.lines(
+                "sh",
+                "-c",
+                "cd " + folder + " && " + Thrctl.launcher() + " set $$ --nice 1 --undo \"$(printf 'a\\377b')\" 2>&1;"
+                        + " echo status $?; ls");
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0)).startsWith("thrctl: --undo: 'a\ufffdb' is not the name as typed");
+        assertThat(lines.get(1)).isEqualTo("status 2");
+    }
 }

@@ -1,6 +1,7 @@
 package dev.thrctl.cli;
 
 import dev.thrctl.kernel.Kernel;
+import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.Scheduling;
 import java.io.ByteArrayOutputStream;
@@ -123,6 +124,10 @@ final class TestApp {
                 Kernel.class.getClassLoader(), new Class<?>[] {Kernel.class}, (proxy, method, args) -> {
                     if (method.getName().equals("scheduling") && !defective) {
                         return scheduling;
+                    }
+                    if (method.getName().equals("schedulingControl")
+                            || method.getName().equals("ioPriority")) {
+                        throw new ProbeException("needs Linux");
                     }
                     throw new UnsupportedOperationException(method.getName());
                 });

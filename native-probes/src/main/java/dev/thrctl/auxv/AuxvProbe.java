@@ -14,6 +14,7 @@ import dev.thrctl.task.TaskStat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ public final class AuxvProbe {
 
     /** PATH_MAX of include/uapi/linux/limits.h: no file name that the kernel ran is longer. */
     private static final int LONGEST_TEXT = 4096;
+
+    /** With the pauses, half a second. */
+    private static final int MOST_ATTEMPTS = 50;
 
     private static final String WHAT_ALLOWS_IT =
             "It takes the same user and a dumpable process, or CAP_SYS_PTRACE (root)";
@@ -89,8 +93,65 @@ public final class AuxvProbe {
         return new Auxv(null, name, name, format, architecture, List.copyOf(items));
     }
 
-    /** A leader that has ended has no vector any more, but the threads that live on still show it. */
+    /**
+     * In the middle of an execve(2) the vector is empty, or has its first entries only: then it is read again. Complete is
+     * one with AT_EXECFN, which is among the last that the kernel writes, or one that stays as it is.
+     */
     private Found find(int pid) {
+        byte[] last = null;
+        for (int attempt = 1; ; attempt++) {
+            Raw raw = raw(pid);
+            boolean isVector = raw != null && AuxvFormat.ofProcess(raw.bytes) != null;
+            if (raw != null && (attempt == MOST_ATTEMPTS || (isVector && isComplete(raw.bytes, last)))) {
+                return found(raw.bytes, raw.folder, raw.folder + "auxv");
+            }
+            if (raw == null) {
+                requireProgram(pid);
+                if (attempt == MOST_ATTEMPTS) {
+                    throw new ProbeException(
+                            "read of the auxiliary vector on " + pid + ": it is empty. The process is in"
+                                    + " the middle of an execve, or about to end; try again");
+                }
+            }
+            last = raw == null ? null : raw.bytes;
+            pause(attempt);
+        }
+    }
+
+    /** What stood in a folder of /proc. */
+    private static final class Raw {
+        private final byte[] bytes;
+        private final String folder;
+
+        Raw(byte[] bytes, String folder) {
+            this.bytes = bytes;
+            this.folder = folder;
+        }
+    }
+
+    private static boolean isComplete(byte[] raw, byte @Nullable [] last) {
+        if (Arrays.equals(raw, last)) {
+            return true;
+        }
+        AuxvFormat format = AuxvFormat.ofProcess(raw);
+        for (AuxvFormat.Entry entry : format == null ? List.<AuxvFormat.Entry>of() : entries("", format, raw)) {
+            if (entry.type() == AuxvType.AT_EXECFN.number()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void pause(int attempt) {
+        try {
+            Thread.sleep(Math.min(attempt, 10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A leader that has ended has no vector any more, but the threads that live on still show it. */
+    private @Nullable Raw raw(int pid) {
         String folder = "/proc/" + pid + "/";
         Reading<byte[]> raw = proc.bytes(folder + "auxv");
         if (raw.isDenied()) {
@@ -98,16 +159,16 @@ public final class AuxvProbe {
         }
         byte[] ofLeader = raw.orNull();
         if (ofLeader != null && ofLeader.length > 0) {
-            return found(ofLeader, folder, folder + "auxv");
+            return new Raw(ofLeader, folder);
         }
         for (int tid : proc.threadIds(pid)) {
             String task = folder + "task/" + tid + "/";
             byte[] ofThread = tid == pid ? null : proc.bytes(task + "auxv").orNull();
             if (ofThread != null && ofThread.length > 0) {
-                return found(ofThread, task, task + "auxv");
+                return new Raw(ofThread, task);
             }
         }
-        throw none(pid, folder);
+        return null;
     }
 
     private static ProbeException denied(int pid) {
@@ -115,18 +176,22 @@ public final class AuxvProbe {
                 "read of the auxiliary vector on " + pid + ": permission denied (EACCES). " + WHAT_ALLOWS_IT);
     }
 
-    private ProbeException none(int pid, String folder) {
+    /** Throws unless it lives and runs a program, so that it has a vector or will have one. */
+    private void requireProgram(int pid) {
         String what = "read of the auxiliary vector on " + pid + ": ";
-        byte[] raw = proc.bytes(folder + "stat").orNull();
+        String file = "/proc/" + pid + "/stat";
+        byte[] raw = proc.bytes(file).orNull();
         if (raw == null) {
-            return new ProbeException(what + "no such process (ESRCH). 'thrctl ps' lists the processes");
+            throw new ProbeException(what + "no such process (ESRCH). 'thrctl ps' lists the processes");
         }
-        TaskStat stat = TaskStat.parse(folder + "stat", raw, raw.length);
+        TaskStat stat = TaskStat.parse(file, raw, raw.length);
         if (stat.isKernelThread()) {
-            return new ProbeException(what + "it is a kernel thread, which runs no program and so has none");
+            throw new ProbeException(what + "it is a kernel thread, which runs no program and so has none");
         }
-        return new ProbeException(what + "it has ended and waits for its parent (state " + stat.state()
-                + "); its memory, and with it the vector, is gone");
+        if (stat.state() == 'Z' || stat.state() == 'X') {
+            throw new ProbeException(what + "it has ended and waits for its parent (state " + stat.state()
+                    + "); its memory, and with it the vector, is gone");
+        }
     }
 
     private Found ask(OwnAuxv own) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks each source for the page size. Source: getauxval(3), sysconf(3), mincore(2), admin-guide/mm/transhuge.rst. */
 public final class PageSizeProbe {
-    private static final String HUGE = "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size";
+    private static final String HUGE_FOLDER = "/sys/kernel/mm/transparent_hugepage";
+    private static final String HUGE = HUGE_FOLDER + "/hpage_pmd_size";
 
     /** Below and above every page size of a kernel: 4 KiB to 256 KiB. */
     private static final long SMALLEST_BYTES = 1024;
@@ -26,14 +27,17 @@ public final class PageSizeProbe {
         this.machine = machine;
     }
 
-    /**
-     * What each source says; one that fails does not keep the others from answering.
-     *
-     * @throws MalformedFileException if the transparent huge page size is no power of two
-     */
+    /** What each source says; one that fails does not keep the others from answering. */
     public PageSizes read() {
         PageSize port = kernel.pageSize();
-        return new PageSizes(ask(this::ofAuxv), ask(port::sysconfBytes), ask(() -> ofMincore(port)), hugeBytes());
+        PageSizes.Source huge = ask(this::hugeBytes);
+        Boolean hasHuge = (huge.bytes() != null || proc.exists(HUGE)) ? Boolean.TRUE : noHuge();
+        return new PageSizes(ask(this::ofAuxv), ask(port::sysconfBytes), ask(() -> ofMincore(port)), huge, hasHuge);
+    }
+
+    /** Without CONFIG_TRANSPARENT_HUGEPAGE their folder is missing; where /sys is missing nothing is known. */
+    private @Nullable Boolean noHuge() {
+        return (proc.exists("/sys/kernel/mm") && !proc.exists(HUGE_FOLDER)) ? Boolean.FALSE : null;
     }
 
     private interface Question {

@@ -5,13 +5,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The page size, by each source that tells it.
  *
- * @param transparentHugeBytes hpage_pmd_size; null if the kernel has no transparent huge pages
+ * @param huge hpage_pmd_size, the size of a transparent huge page
+ * @param hasHuge whether the kernel has transparent huge pages; null if unknown
  */
 public record PageSizes(
         Source auxv,
         Source sysconf,
         Source mincore,
-        @Nullable Long transparentHugeBytes) {
+        Source huge,
+        @Nullable Boolean hasHuge) {
     /**
      * What one source says.
      *

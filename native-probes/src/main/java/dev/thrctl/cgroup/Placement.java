@@ -33,6 +33,11 @@ public record Placement(Outcome outcome, String reason, int version, List<Group>
         }
     }
 
+    /** For whoever cannot ask, as where a file makes no sense. */
+    public static Placement unknown(String reason) {
+        return none(Outcome.UNKNOWN, reason);
+    }
+
     static Placement none(Outcome outcome, String reason) {
         return new Placement(outcome, reason, 0, List.of(), false);
     }

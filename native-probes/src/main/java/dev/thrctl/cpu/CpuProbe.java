@@ -1,8 +1,6 @@
 package dev.thrctl.cpu;
 
 import dev.thrctl.cgroup.Cgroups;
-import dev.thrctl.cgroup.Placement;
-import dev.thrctl.cgroup.Placement.Group;
 import dev.thrctl.cpu.CpuReport.Cpuset;
 import dev.thrctl.cpu.CpuReport.SystemControlValue;
 import dev.thrctl.cpu.CpuReport.SystemCpus;
@@ -15,13 +13,13 @@ import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.Reading;
 import dev.thrctl.kernel.SystemControl;
-import dev.thrctl.task.Policy;
 import dev.thrctl.task.Selection;
 import dev.thrctl.task.Target;
 import dev.thrctl.task.TargetResolver;
 import dev.thrctl.task.TaskStat;
 import dev.thrctl.task.TaskStatus;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -61,10 +59,41 @@ public final class CpuProbe {
             int self = self();
             return read(self, self, null, environment);
         }
-        Selection selection = new TargetResolver(proc).resolveOne(target);
+        Selection selection;
+        try {
+            selection = new TargetResolver(proc).resolveOne(target);
+        } catch (ProbeException e) {
+            return hidden(target, e);
+        }
         int pid = selection.pid();
         Integer tid = selection.tid();
-        return tid == null ? read(pid, pid, threads(pid), Map.of()) : read(pid, tid, null, Map.of());
+        return tid == null ? read(pid, living(pid), threads(pid), Map.of()) : read(pid, tid, null, Map.of());
+    }
+
+    /** Where /proc hides the processes of other users (hidepid of proc(5)) the system call still answers. */
+    private CpuReport hidden(Target target, ProbeException notFound) {
+        if (!(target instanceof Target.Id id) || !proc.idsAreOwn()) {
+            throw notFound;
+        }
+        try {
+            return read(null, id.id(), null, Map.of());
+        } catch (ProbeException e) {
+            throw notFound;
+        }
+    }
+
+    /** The first thread, or if that has ended another one: an ending thread leaves its cgroup, and keeps its CPUs. */
+    private int living(int pid) {
+        TaskStat leader = stat(pid);
+        if (leader != null && leader.isExiting()) {
+            for (int tid : proc.threadIds(pid)) {
+                TaskStat stat = tid == pid ? null : stat(tid);
+                if (stat != null && !stat.isExiting()) {
+                    return tid;
+                }
+            }
+        }
+        return pid;
     }
 
     /**
@@ -79,13 +108,24 @@ public final class CpuProbe {
         return self;
     }
 
-    private CpuReport read(int pid, int tid, @Nullable ThreadAffinities threads, Map<String, String> ownEnvironment) {
+    private CpuReport read(
+            @Nullable Integer pid, int tid, @Nullable ThreadAffinities threads, Map<String, String> ownEnvironment) {
         CpuSet allowed = affinity(tid);
+        Map<String, String> problems = new LinkedHashMap<>();
         SystemCpus system = new SystemCpus(
-                set("possible"), set("present"), set("online"), set("offline"), set("isolated"), set("nohz_full"));
-        Reading<Cpuset> cpuset = cpuset(tid);
+                set("possible", problems),
+                set("present", problems),
+                set("online", problems),
+                set("offline", problems),
+                set("isolated", problems),
+                set("nohz_full", problems));
+        TaskStat stat = stat(tid);
+        Reading<Cpuset> cpuset = pid == null ? Reading.denied() : cpuset(tid, problems);
         Cpuset cut = cpuset.orNull();
-        CpuQuota quota = new CpuQuotaReader(cgroups).read(tid);
+        CpuQuota quota = quota(pid, tid, stat);
+        note(quota, problems);
+        Integer policy = stat == null ? null : Integer.valueOf(stat.policy());
+        boolean isIgnored = policy != null && CpuQuota.isIgnoredBy(policy);
         Predictions predictions = new Predictions(allowed.count(), quota);
         return new CpuReport(
                 pid,
@@ -95,11 +135,43 @@ public final class CpuProbe {
                 threads,
                 cpuset,
                 quota,
-                UsableCpus.of(allowed, system.online().orNull(), cut == null ? null : cut.cpus(), quota),
+                policy,
+                UsableCpus.of(
+                        allowed,
+                        system.online().orNull(),
+                        cut == null ? null : cut.cpus(),
+                        isIgnored ? null : quota.binding()),
                 predictions.java(),
-                predictions.nproc(isRealTime(tid), ownEnvironment),
+                predictions.nproc(isIgnored, ownEnvironment),
                 predictions.go(ownEnvironment),
+                problems,
                 List.of());
+    }
+
+    private static void note(CpuQuota quota, Map<String, String> problems) {
+        if (quota.isMalformed()) {
+            problems.put("quota", quota.reason());
+        }
+        for (CpuQuota.Level level : quota.levels()) {
+            if (level.isMalformed()) {
+                problems.put("quota", level.reason());
+            }
+        }
+    }
+
+    private CpuQuota quota(@Nullable Integer pid, int tid, @Nullable TaskStat stat) {
+        if (pid == null) {
+            return CpuQuota.none(
+                    CpuQuota.State.DENIED, "/proc/" + tid + " is hidden from this user (hidepid of proc(5))");
+        }
+        return stat != null && stat.isExiting()
+                ? CpuQuota.none(CpuQuota.State.UNKNOWN, "the thread has ended, and has left its cgroup")
+                : quota(tid);
+    }
+
+    /** What the cgroups of a thread grant, whether or not its policy heeds it. */
+    public CpuQuota quota(int tid) {
+        return new CpuQuotaReader(cgroups).read(tid);
     }
 
     /** By system call; from status where the ids of /proc are not those of system calls. */
@@ -117,13 +189,32 @@ public final class CpuProbe {
         return allowed;
     }
 
-    private Reading<CpuSet> set(String name) {
-        Reading<String> line = proc.line(CPU_FOLDER + name);
-        String text = line.orNull();
-        if (text == null) {
-            return line.isDenied() ? Reading.denied() : Reading.absent();
+    private Reading<CpuSet> set(String name, Map<String, String> problems) {
+        try {
+            Reading<String> line = proc.line(CPU_FOLDER + name);
+            String text = line.orNull();
+            if (text == null) {
+                return line.isDenied() ? Reading.denied() : Reading.absent();
+            }
+            CpuSet cpus = parse(CPU_FOLDER + name, text);
+            if (cpus.isEmpty() && (name.equals("possible") || name.equals("present") || name.equals("online"))) {
+                problems.put(name, "read of " + CPU_FOLDER + name + ": it is empty");
+                return Reading.absent();
+            }
+            return Reading.known(cpus);
+        } catch (ProbeException e) {
+            problems.put(name, String.valueOf(e.getMessage()));
+            return Reading.absent();
         }
-        return Reading.known(parse(CPU_FOLDER + name, text));
+    }
+
+    private Reading<Cpuset> cpuset(int tid, Map<String, String> problems) {
+        try {
+            return new CpusetReader(cgroups).read(tid);
+        } catch (ProbeException e) {
+            problems.put("cpuset", String.valueOf(e.getMessage()));
+            return Reading.absent();
+        }
     }
 
     /** nohz_full reads {@code (null)} where the kernel prints a mask that it never allocated: no CPU is in it. */
@@ -131,49 +222,10 @@ public final class CpuProbe {
         return text.equals("(null)") && file.endsWith("/nohz_full") ? CpuSet.EMPTY : CpuSet.parseFile(file, text);
     }
 
-    /** The nearest group that has the controller: in version 2 those below it have the same CPUs. */
-    private Reading<Cpuset> cpuset(int tid) {
-        Placement placement = cgroups.find(tid, "cpuset");
-        if (placement.outcome() == Placement.Outcome.DENIED) {
-            return Reading.denied();
-        }
-        for (Group group : placement.groups()) {
-            Reading<Cpuset> found = placement.version() == 2
-                    ? cpuset(group, "cpuset.cpus.effective")
-                    : either(cpuset(group, "cpuset.effective_cpus"), group);
-            if (found.isKnown() || found.isDenied()) {
-                return found;
-            }
-            if (!cgroups.cannotLimit(placement, group, "cpuset")) {
-                return Reading.absent();
-            }
-        }
-        return Reading.absent();
-    }
-
-    /** Before Linux 3.17 version 1 says only what was written, which there always is within the parent's. */
-    private Reading<Cpuset> either(Reading<Cpuset> effective, Group group) {
-        return effective.isKnown() || effective.isDenied() ? effective : cpuset(group, "cpuset.cpus");
-    }
-
-    private Reading<Cpuset> cpuset(Group group, String name) {
-        Reading<String> line = cgroups.line(group, name);
-        String text = line.orNull();
-        if (text == null) {
-            return line.isDenied() ? Reading.denied() : Reading.absent();
-        }
-        String file = group.file(name);
-        return Reading.known(new Cpuset(CpuSet.parseFile(file, text), group.path(), file));
-    }
-
-    private boolean isRealTime(int tid) {
+    private @Nullable TaskStat stat(int tid) {
         String file = "/proc/" + tid + "/stat";
         byte[] raw = proc.bytes(file).orNull();
-        if (raw == null) {
-            return false;
-        }
-        int policy = TaskStat.parse(file, raw, raw.length).policy();
-        return policy == Policy.FIFO || policy == Policy.RR || policy == Policy.DEADLINE;
+        return raw == null ? null : TaskStat.parse(file, raw, raw.length);
     }
 
     /** Null if no thread can be read. Threads that vanish meanwhile do not count. */
@@ -182,7 +234,12 @@ public final class CpuProbe {
         CpuSet first = null;
         boolean differ = false;
         int count = 0;
+        TaskStat leader = stat(pid);
+        boolean hasEnded = leader != null && leader.isExiting();
         for (int tid : proc.threadIds(pid)) {
+            if (hasEnded && tid == pid) {
+                continue;
+            }
             String file = "/proc/" + pid + "/task/" + tid + "/status";
             byte[] raw = proc.bytes(file).orNull();
             CpuSet cpus =
@@ -226,10 +283,12 @@ public final class CpuProbe {
                 null,
                 Reading.absent(),
                 CpuQuota.none(CpuQuota.State.UNLIMITED, "this system has no cgroups"),
+                null,
                 new UsableCpus(online, DecidedBy.ONLINE),
                 null,
                 null,
                 null,
+                Map.of(),
                 List.copyOf(values));
     }
 }

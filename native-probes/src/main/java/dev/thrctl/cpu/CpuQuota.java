@@ -1,6 +1,7 @@
 package dev.thrctl.cpu;
 
 import dev.thrctl.kernel.MalformedFileException;
+import dev.thrctl.task.Policy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param complete false if groups above the last level are hidden
  */
 public record CpuQuota(State state, String reason, int version, List<Level> levels, boolean complete) {
+    /** How a {@link MalformedFileException} begins. */
+    private static final String MALFORMED = "read of ";
+
     public enum State {
         LIMITED,
         UNLIMITED,
@@ -28,20 +32,38 @@ public record CpuQuota(State state, String reason, int version, List<Level> leve
      * @param file that says so
      * @param quotaUs CPU time in a period, in microseconds, at least 1; null unless LIMITED
      * @param periodUs at least 1; null unless LIMITED
+     * @param reason why it is UNKNOWN or DENIED; else empty
      */
     public record Level(
             String path,
             String file,
             State state,
             @Nullable Long quotaUs,
-            @Nullable Long periodUs) {
+            @Nullable Long periodUs,
+            String reason) {
 
         private static Level limited(String path, String file, long quotaUs, long periodUs) {
-            return new Level(path, file, State.LIMITED, quotaUs, periodUs);
+            return new Level(path, file, State.LIMITED, quotaUs, periodUs, "");
         }
 
         static Level without(String path, String file, State state) {
-            return new Level(path, file, state, null, null);
+            return new Level(path, file, state, null, null, reason(file, state));
+        }
+
+        private static String reason(String file, State state) {
+            return switch (state) {
+                case DENIED -> "not permitted to read " + file;
+                case UNKNOWN -> "no file " + file;
+                default -> "";
+            };
+        }
+
+        boolean isMalformed() {
+            return reason.startsWith(MALFORMED);
+        }
+
+        static Level malformed(String path, String file, String reason) {
+            return new Level(path, file, State.UNKNOWN, null, null, reason);
         }
 
         /** CPUs' worth of time; null unless LIMITED. */
@@ -66,6 +88,15 @@ public record CpuQuota(State state, String reason, int version, List<Level> leve
         }
     }
 
+    /** Real-time and deadline threads are not throttled. {@code policy} is one of sched(7). */
+    public static boolean isIgnoredBy(int policy) {
+        return policy == Policy.FIFO || policy == Policy.RR || policy == Policy.DEADLINE;
+    }
+
+    boolean isMalformed() {
+        return reason.startsWith(MALFORMED);
+    }
+
     static CpuQuota none(State state, String reason) {
         return new CpuQuota(state, reason, 0, List.of(), state == State.UNLIMITED);
     }
@@ -81,11 +112,7 @@ public record CpuQuota(State state, String reason, int version, List<Level> leve
         }
         String reason = "";
         for (Level level : levels) {
-            if (level.state() == state && state == State.DENIED) {
-                reason = "not permitted to read " + level.file();
-            } else if (level.state() == state && state == State.UNKNOWN) {
-                reason = "no file " + level.file();
-            }
+            reason = level.state() == state && state != State.LIMITED ? level.reason() : reason;
         }
         return new CpuQuota(state, reason, version, List.copyOf(levels), complete);
     }

@@ -5,6 +5,7 @@ import dev.thrctl.cgroup.Placement;
 import dev.thrctl.cgroup.Placement.Group;
 import dev.thrctl.cpu.CpuQuota.Level;
 import dev.thrctl.cpu.CpuQuota.State;
+import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.Reading;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,14 @@ final class CpuQuotaReader {
         this.cgroups = cgroups;
     }
 
+    /** What makes no sense is unknown, with the reason, and hides nothing else. */
     CpuQuota read(int tid) {
-        Placement placement = cgroups.find(tid, CONTROLLER);
+        Placement placement;
+        try {
+            placement = cgroups.find(tid, CONTROLLER);
+        } catch (ProbeException e) {
+            return CpuQuota.none(State.UNKNOWN, String.valueOf(e.getMessage()));
+        }
         return switch (placement.outcome()) {
             case NO_CONTROLLER -> CpuQuota.none(State.UNLIMITED, placement.reason());
             case UNKNOWN -> CpuQuota.none(State.UNKNOWN, placement.reason());
@@ -32,9 +39,18 @@ final class CpuQuotaReader {
     private CpuQuota read(Placement placement) {
         List<Level> levels = new ArrayList<>();
         for (Group group : placement.groups()) {
-            levels.add(placement.version() == 2 ? version2(placement, group) : version1(placement, group));
+            levels.add(level(placement, group));
         }
         return CpuQuota.of(placement.version(), levels, placement.complete());
+    }
+
+    private Level level(Placement placement, Group group) {
+        try {
+            return placement.version() == 2 ? version2(placement, group) : version1(placement, group);
+        } catch (ProbeException e) {
+            String file = group.file(placement.version() == 2 ? "cpu.max" : "cpu.cfs_quota_us");
+            return Level.malformed(group.path(), file, String.valueOf(e.getMessage()));
+        }
     }
 
     private Level version2(Placement placement, Group group) {

@@ -3,14 +3,18 @@ package dev.thrctl.cpu;
 import dev.thrctl.kernel.CpuSet;
 import dev.thrctl.kernel.Reading;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * CPUs as one thread sees them.
  *
- * @param thread whose affinity, cpuset and quota these are; for a process its first thread. Null where the system
- *     has no such things
+ * @param pid null where the system has no such things, and of a process that is hidden
+ * @param thread whose affinity, cpuset and quota these are; for a process its first thread, or one that lives on if that
+ *     has ended. Null where the system has no such things
  * @param threads how the threads of the process agree; null if one thread was asked for, or thrctl itself
+ * @param policy of the thread, see {@link dev.thrctl.task.Policy}; null if unknown
+ * @param problems why a set of CPUs, or a quota, is unknown though its file is there, by the name of the row
  * @param systemControls numbers that sysctlbyname(3) gave; empty on Linux
  * @param go null where no rule is known, and so are the other two
  */
@@ -22,11 +26,18 @@ public record CpuReport(
         @Nullable ThreadAffinities threads,
         Reading<Cpuset> cpuset,
         CpuQuota quota,
+        @Nullable Integer policy,
         UsableCpus usable,
         @Nullable Prediction java,
         @Nullable Prediction nproc,
         @Nullable Prediction go,
+        Map<String, String> problems,
         List<SystemControlValue> systemControls) {
+
+    /** Whether the quota is for other threads only. */
+    public boolean isQuotaIgnored() {
+        return policy != null && CpuQuota.isIgnoredBy(policy);
+    }
 
     /** The files of /sys/devices/system/cpu; ABSENT where the kernel does not have that file. */
     public record SystemCpus(

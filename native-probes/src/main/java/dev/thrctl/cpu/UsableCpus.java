@@ -31,9 +31,9 @@ public record UsableCpus(long cpus, DecidedBy decidedBy) {
         }
     }
 
-    static UsableCpus of(CpuSet allowed, @Nullable CpuSet online, @Nullable CpuSet cpuset, CpuQuota quota) {
+    /** {@code least} is the quota that binds the thread; null if none does, or none is known. */
+    static UsableCpus of(CpuSet allowed, @Nullable CpuSet online, @Nullable CpuSet cpuset, @Nullable Level least) {
         long count = Math.max(1, allowed.count());
-        Level least = quota.binding();
         long granted = least == null ? count : least.roundedUp(count);
         if (granted < count) {
             return new UsableCpus(granted, DecidedBy.QUOTA);

@@ -23,7 +23,10 @@ public record AuxvFormat(int wordBits, ByteOrder order) {
      * Far above every AT_* of the kernel, and below the smallest page size: a value that is taken for a type, and a
      * type in the wrong byte order, are larger.
      */
-    private static final long HIGHEST_TYPE = 4095;
+    private static final long USUAL_TYPES = 4095;
+
+    /** Where no form has usual types only: a pair of 32-bit words that is read as one of 64 bits is nearly always more. */
+    private static final long ALL_TYPES = Integer.MAX_VALUE;
 
     private static final int[] WORD_BITS = {64, 32};
     private static final ByteOrder[] ORDERS = {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN};
@@ -35,23 +38,37 @@ public record AuxvFormat(int wordBits, ByteOrder order) {
      * @param order if it is known
      */
     public static @Nullable AuxvFormat detect(byte[] raw, @Nullable Integer wordBits, @Nullable ByteOrder order) {
+        List<AuxvFormat> usual = fitting(raw, candidates(wordBits, order), USUAL_TYPES);
+        if (usual.size() > 1) {
+            usual.removeIf(format -> !format.hasPageSize(raw));
+        }
+        if (!usual.isEmpty()) {
+            return usual.size() == 1 ? usual.get(0) : null;
+        }
+        List<AuxvFormat> found = fitting(raw, candidates(wordBits, order), ALL_TYPES);
+        found.removeIf(format -> !format.hasPageSize(raw));
+        return found.size() == 1 ? found.get(0) : null;
+    }
+
+    private static List<AuxvFormat> fitting(byte[] raw, List<AuxvFormat> candidates, long highestType) {
         List<AuxvFormat> found = new ArrayList<>(1);
-        for (AuxvFormat format : candidates(wordBits, order)) {
-            if (format.entries(raw) != null) {
+        for (AuxvFormat format : candidates) {
+            if (format.entries(raw, highestType) != null) {
                 found.add(format);
             }
         }
-        if (found.size() > 1) {
-            found.removeIf(format -> !format.hasPageSize(raw));
-        }
-        return found.size() == 1 ? found.get(0) : null;
+        return found;
     }
 
     /** Of a process of this machine: in its byte order, and never unsure, for a real vector has addresses. */
     public static @Nullable AuxvFormat ofProcess(byte[] raw) {
-        for (AuxvFormat format : candidates(null, ByteOrder.nativeOrder())) {
-            if (format.entries(raw) != null) {
-                return format;
+        for (long highestType : new long[] {USUAL_TYPES, ALL_TYPES}) {
+            List<AuxvFormat> found = fitting(raw, candidates(null, ByteOrder.nativeOrder()), highestType);
+            if (highestType == ALL_TYPES) {
+                found.removeIf(format -> !format.hasPageSize(raw));
+            }
+            if (!found.isEmpty()) {
+                return found.get(0);
             }
         }
         return null;
@@ -72,14 +89,18 @@ public record AuxvFormat(int wordBits, ByteOrder order) {
 
     /** The entries, of which the first AT_NULL is the last, or null if {@code raw} does not have this form. */
     public @Nullable List<Entry> entries(byte[] raw) {
-        List<Entry> entries = read(raw);
+        return entries(raw, ALL_TYPES);
+    }
+
+    private @Nullable List<Entry> entries(byte[] raw, long highestType) {
+        List<Entry> entries = read(raw, highestType);
         int size = entries == null ? 0 : entries.size();
         return entries != null && size > 1 && entries.get(size - 1).type() == AT_NULL ? entries : null;
     }
 
     /** How many entries stand before the end of a vector that lacks its AT_NULL; 0 if it is no such vector. */
     public int truncatedAfter(byte[] raw) {
-        List<Entry> entries = entries(raw) == null ? read(raw) : null;
+        List<Entry> entries = entries(raw, USUAL_TYPES) == null ? read(raw, USUAL_TYPES) : null;
         int size = entries == null ? 0 : entries.size();
         return entries == null || size < 2 || entries.get(size - 1).type() == AT_NULL ? 0 : size;
     }
@@ -94,13 +115,13 @@ public record AuxvFormat(int wordBits, ByteOrder order) {
     }
 
     /** Up to AT_NULL or the end; null as soon as something cannot be a type. */
-    private @Nullable List<Entry> read(byte[] raw) {
+    private @Nullable List<Entry> read(byte[] raw, long highestType) {
         ByteBuffer words = ByteBuffer.wrap(raw).order(order);
         List<Entry> entries = new ArrayList<>(32);
         while (words.remaining() >= entryBytes()) {
             long type = word(words);
             long value = word(words);
-            if (type < 0 || type > HIGHEST_TYPE) {
+            if (type < 0 || type > highestType) {
                 return null;
             }
             entries.add(new Entry(type, value));

@@ -16,6 +16,12 @@ public record SchedAttributes(
     /** SCHED_FLAG_RESET_ON_FORK of include/uapi/linux/sched.h. */
     public static final long RESET_ON_FORK = 0x01;
 
+    /** SCHED_FLAG_RECLAIM of include/uapi/linux/sched.h: with SCHED_DEADLINE, also CPU time that others leave. */
+    public static final long RECLAIM = 0x02;
+
+    /** SCHED_FLAG_DL_OVERRUN of include/uapi/linux/sched.h: with SCHED_DEADLINE, SIGXCPU when its runtime is exceeded. */
+    public static final long DEADLINE_OVERRUN = 0x04;
+
     /** Children start with SCHED_OTHER, and with nice 0 if it was negative. */
     public boolean resetOnFork() {
         return (flags & RESET_ON_FORK) != 0;

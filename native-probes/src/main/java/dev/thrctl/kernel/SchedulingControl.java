@@ -11,6 +11,13 @@ public interface SchedulingControl {
     /** Source: sched_setattr(2). EPERM, EINVAL, EBUSY (no bandwidth left for SCHED_DEADLINE), ESRCH. */
     void setAttributes(int tid, SchedAttributes attributes);
 
+    /**
+     * SCHED_OTHER, SCHED_BATCH or SCHED_IDLE, with the nice value and the length of a slice that the thread has: they
+     * cannot be read of a real-time thread, and sched_setattr(2) resets the slice. Source: sched_setscheduler(2),
+     * _sched_setscheduler of kernel/sched/syscalls.c. Errors as of {@link #setAttributes}.
+     */
+    void setPolicy(int tid, int policy, boolean resetOnFork);
+
     /** Of this thread only, other than POSIX has it. Source: setpriority(2). EACCES, EPERM, ESRCH. */
     void setNice(int tid, int nice);
 

@@ -14,6 +14,11 @@ public record AffinityChange(CpuSet cpus, CpuSet expected, boolean orFewer) {
         return new AffinityChange(cpus, cpus, false);
     }
 
+    /** The same, of which only {@code left} is to be expected. */
+    AffinityChange leaving(CpuSet left) {
+        return new AffinityChange(cpus, left, orFewer);
+    }
+
     /** All that there are: also those that come online later. */
     public static AffinityChange all(CpuSet possible, CpuSet online) {
         return new AffinityChange(possible, possible.and(online), true);

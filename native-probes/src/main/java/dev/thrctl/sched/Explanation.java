@@ -3,18 +3,36 @@ package dev.thrctl.sched;
 import dev.thrctl.kernel.CpuSet;
 import dev.thrctl.kernel.Errno;
 import dev.thrctl.kernel.SchedAttributes;
+import dev.thrctl.sched.Confines.RealTime;
+import dev.thrctl.sched.Permission.Caller;
 import dev.thrctl.task.Policy;
 import dev.thrctl.task.ProcessLimits.Limit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Why the kernel refuses a setting, from what is known of the thread. Sources: sched(7), getrlimit(2), ioprio_set(2). */
-final class Explanation {
-    private Explanation() {}
-
-    static String call(Setting setting) {
+/**
+ * Why the kernel refuses a setting, from what is known of the thread. Sources: sched(7), getrlimit(2), ioprio_set(2).
+ *
+ * @param limits of the thread's process; empty if they cannot be read
+ * @param online null if unknown
+ * @param caller thrctl's own rights; null if unknown
+ */
+record Explanation(
+        ThreadSettings now,
+        SettingsChange change,
+        List<Limit> limits,
+        @Nullable CpuSet online,
+        @Nullable Caller caller,
+        Confines confines) {
+    static String call(Setting setting, ThreadSettings now, SettingsChange change) {
         return switch (setting) {
-            case SCHEDULING -> "sched_setattr";
+            case SCHEDULING -> {
+                SchedAttributes attributes = now.attributes().orNull();
+                SchedulingChange scheduling = change.scheduling();
+                Integer wanted = scheduling == null ? null : scheduling.policy();
+                Integer policy = wanted != null || attributes == null ? wanted : Integer.valueOf(attributes.policy());
+                yield policy != null && SchedulingChange.isFair(policy) ? "sched_setscheduler" : "sched_setattr";
+            }
             case AFFINITY -> "sched_setaffinity";
             case NICE -> "setpriority";
             case IO_PRIORITY -> "ioprio_set";
@@ -22,43 +40,81 @@ final class Explanation {
         };
     }
 
-    /**
-     * @param limits of the thread's process; empty if they cannot be read
-     * @param online null if unknown
-     */
-    static String of(
-            Setting setting,
-            Errno errno,
-            ThreadSettings now,
-            SettingsChange change,
-            List<Limit> limits,
-            @Nullable CpuSet online) {
+    String of(Setting setting, Errno errno) {
         return switch (errno) {
-            case EPERM, EACCES -> permission(setting, now, change, limits);
-            case EINVAL -> invalid(setting, change, online);
+            case EPERM, EACCES -> permission(setting);
+            case EINVAL -> invalid(setting);
             case EBUSY -> busy(setting);
             case ENOSYS -> "This kernel does not have it";
             default -> "";
         };
     }
 
-    private static String permission(Setting setting, ThreadSettings now, SettingsChange change, List<Limit> limits) {
+    private String permission(Setting setting) {
         return switch (setting) {
             case TIMER_SLACK -> "Of another thread it takes CAP_SYS_NICE (root)";
             case IO_PRIORITY -> "It takes the same user, and for the class rt CAP_SYS_ADMIN or CAP_SYS_NICE, or root";
             case AFFINITY -> "It takes the same user, or CAP_SYS_NICE (root)";
-            case NICE, SCHEDULING -> {
-                SchedulingChange scheduling = change.scheduling();
-                boolean deadline =
-                        scheduling != null && Integer.valueOf(Policy.DEADLINE).equals(scheduling.policy());
-                yield deadline && setting == Setting.SCHEDULING
-                        ? "It takes CAP_SYS_NICE (root), and a thread that may run on every CPU of its cpuset; it may"
-                                + " run on " + now.affinity()
-                        : "It takes CAP_SYS_NICE (root), or the same user within the limits of the thread: "
-                                + limit(limits, "Max realtime priority", "RLIMIT_RTPRIO") + ", "
-                                + limit(limits, "Max nice priority", "RLIMIT_NICE") + niceLimit(limits);
-            }
+            case NICE -> ofLimits();
+            case SCHEDULING -> scheduling();
         };
+    }
+
+    private String scheduling() {
+        SchedAttributes attributes = now.attributes().orNull();
+        SchedulingChange scheduling = change.scheduling();
+        Integer wanted = scheduling == null ? null : scheduling.policy();
+        int before = attributes == null ? Policy.OTHER : attributes.policy();
+        int policy = wanted == null ? before : wanted;
+        boolean mayAnything = caller != null && caller.has(Permission.CAP_SYS_NICE);
+        if (policy == Policy.DEADLINE) {
+            String right = mayAnything ? "" : "It takes CAP_SYS_NICE (root). ";
+            return mayAnything || isWithoutItsDomain() ? right + ofDomain() : "It takes CAP_SYS_NICE (root)";
+        }
+        boolean isRealTime = policy == Policy.FIFO || policy == Policy.RR;
+        if (isRealTime && confines.realTime() == RealTime.FORBIDDEN) {
+            return "Its cgroup has no time for real-time threads: " + confines.realTimeReason()
+                    + " is 0. Raise that, as root, or move the thread to a cgroup that has some"
+                    + (mayAnything ? "" : ". " + ofLimits());
+        }
+        if (mayAnything) {
+            return "thrctl has CAP_SYS_NICE, so that something else forbids it: a security module, a seccomp filter"
+                    + (isRealTime && confines.realTime() == RealTime.UNKNOWN
+                            ? ", or its cgroup (" + confines.realTimeReason() + ")"
+                            : "");
+        }
+        if (before == Policy.IDLE && policy != Policy.IDLE && !isRealTime) {
+            return "To leave SCHED_IDLE counts as lowering the nice value to " + now.nice()
+                    + ". It takes CAP_SYS_NICE (root), or the same user and an RLIMIT_NICE of the thread of at least "
+                    + (20 - now.nice()) + "; its " + limit(limits, "Max nice priority", "RLIMIT_NICE");
+        }
+        return ofLimits();
+    }
+
+    private boolean isWithoutItsDomain() {
+        return Permission.isWithoutItsDomain(confines, now, change);
+    }
+
+    private String ofDomain() {
+        CpuSet domain = confines.domain();
+        CpuSet cpuset = confines.cpuset();
+        String text = "A SCHED_DEADLINE thread must be allowed on all CPUs of its root domain"
+                + (domain == null ? "" : " (" + domain.list() + ")") + ", and may run on " + now.affinity();
+        if (domain != null && cpuset != null && !domain.minus(cpuset).isEmpty()) {
+            return text + ", for its cpuset" + (confines.cpusetPath() == null ? "" : " " + confines.cpusetPath())
+                    + " has no more. Make that a domain of its own (cpuset.cpus.partition root in cgroup version 2,"
+                    + " sched_load_balance 0 above it in version 1), or move the thread";
+        }
+        return domain != null && !isWithoutItsDomain()
+                ? "It may run on all CPUs of its root domain (" + domain.list()
+                        + "), so that something else forbids it:" + " a security module, a seccomp filter"
+                : text + ". Give it those with --affinity";
+    }
+
+    private String ofLimits() {
+        return "It takes CAP_SYS_NICE (root), or the same user within the limits of the thread: "
+                + limit(limits, "Max realtime priority", "RLIMIT_RTPRIO") + ", "
+                + limit(limits, "Max nice priority", "RLIMIT_NICE") + niceLimit(limits);
     }
 
     private static String limit(List<Limit> limits, String kernelName, String name) {
@@ -89,13 +145,19 @@ final class Explanation {
         return null;
     }
 
-    private static String invalid(Setting setting, SettingsChange change, @Nullable CpuSet online) {
+    private String invalid(Setting setting) {
         if (setting == Setting.AFFINITY) {
+            if (now.isBound()) {
+                return "The kernel has bound it to its CPUs, and lets nobody change them";
+            }
             AffinityChange affinity = change.affinity();
+            CpuSet cpuset = confines.cpuset();
             return "The cpuset of the thread leaves none of the CPUs "
-                    + (affinity == null ? "" : affinity.cpus()) + " (online: "
-                    + (online == null ? "unknown" : online.list())
-                    + "), or it is a worker that the kernel has bound; see 'thrctl cpus'";
+                    + (affinity == null ? "" : affinity.cpus()) + " ("
+                    + (cpuset == null
+                            ? "online: " + (online == null ? "unknown" : online.list())
+                            : "it has " + cpuset.list())
+                    + "); see 'thrctl cpus'";
         }
         SchedulingChange scheduling = change.scheduling();
         Integer policy = scheduling == null ? null : scheduling.policy();

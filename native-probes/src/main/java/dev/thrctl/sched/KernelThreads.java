@@ -34,6 +34,7 @@ public final class KernelThreads implements LiveThreads {
     private final SchedulingControl control;
     private final IoPriority io;
     private final Selection selection;
+    private final ConfinesReader confinesReader;
 
     public KernelThreads(ProcFs proc, Kernel kernel, Selection selection) {
         this.proc = proc;
@@ -41,6 +42,7 @@ public final class KernelThreads implements LiveThreads {
         this.control = kernel.schedulingControl();
         this.io = kernel.ioPriority();
         this.selection = selection;
+        this.confinesReader = new ConfinesReader(proc);
     }
 
     /** Null if the kernel does not say. */
@@ -77,6 +79,7 @@ public final class KernelThreads implements LiveThreads {
                     new ThreadId(selection.pid(), tid),
                     stat.name(),
                     stat.startTicks(),
+                    stat.isBound(),
                     stat.nice(),
                     attributes(tid),
                     affinity(tid),
@@ -186,10 +189,21 @@ public final class KernelThreads implements LiveThreads {
             return;
         }
         SchedAttributes attributes = now.attributes().orNull();
-        Integer nice = change.nice();
         SchedAttributes base =
                 attributes == null ? new SchedAttributes(Policy.OTHER, 0, now.nice(), 0, 0, 0, 0) : attributes;
-        control.setAttributes(tid, scheduling.applyTo(base, nice == null ? now.nice() : nice));
+        // The nice value is a setting of its own.
+        SchedAttributes next = scheduling.applyTo(base, now.nice());
+        if (SchedulingChange.isFair(next.policy())) {
+            control.setPolicy(tid, next.policy(), next.resetOnFork());
+            if (scheduling.runtimeNs() == null || scheduling.hasSlice(control.attributes(tid))) {
+                return;
+            }
+            if (next.policy() == Policy.IDLE) {
+                // It takes no slice, but it keeps that of another policy.
+                control.setAttributes(tid, scheduling.as(Policy.OTHER).applyTo(base, now.nice()));
+            }
+        }
+        control.setAttributes(tid, next);
     }
 
     @Override
@@ -201,7 +215,23 @@ public final class KernelThreads implements LiveThreads {
         Owner owner = theirs == null ? null : Owner.of(theirs);
         return caller == null || owner == null
                 ? Forecast.unknown("the users of the thread and of thrctl cannot be read")
-                : new Permission(caller, owner, limits(now)).of(setting, now, change);
+                : new Permission(caller, owner, limits(now), confines(now)).of(setting, now, change);
+    }
+
+    private Confines confines(ThreadSettings now) {
+        return confinesReader.read(now.id().tid());
+    }
+
+    @Override
+    public SettingsChange expected(ThreadSettings now, SettingsChange change) {
+        AffinityChange affinity = change.affinity();
+        CpuSet cpus = now.affinity().orNull();
+        if (affinity == null || (cpus != null && affinity.expected().minus(cpus).isEmpty())) {
+            return change;
+        }
+        CpuSet cpuset = confines(now).cpuset();
+        CpuSet left = cpuset == null ? affinity.expected() : affinity.expected().and(cpuset);
+        return left.isEmpty() ? change : change.withAffinity(affinity.leaving(left));
     }
 
     private @Nullable TaskStatus status(String file) {
@@ -217,7 +247,9 @@ public final class KernelThreads implements LiveThreads {
 
     @Override
     public String nextStep(Setting setting, Errno errno, ThreadSettings now, SettingsChange change) {
-        return Explanation.of(setting, errno, now, change, limits(now), onlineCpus(proc));
+        TaskStatus own = status("/proc/self/status");
+        Caller caller = own == null ? null : Caller.of(own, isInitialUserNamespace());
+        return new Explanation(now, change, limits(now), onlineCpus(proc), caller, confines(now)).of(setting, errno);
     }
 
     private List<ProcessLimits.Limit> limits(ThreadSettings now) {

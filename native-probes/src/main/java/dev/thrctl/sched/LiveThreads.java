@@ -23,6 +23,11 @@ interface LiveThreads {
     /** What {@link #apply} would come to, without making the call. */
     Forecast forecast(Setting setting, ThreadSettings now, SettingsChange change);
 
+    /** The same change, with the CPUs that the cpuset of the thread would leave of those that are asked for. */
+    default SettingsChange expected(ThreadSettings now, SettingsChange change) {
+        return change;
+    }
+
     /** What would help against the error. */
     String nextStep(Setting setting, Errno errno, ThreadSettings now, SettingsChange change);
 }

@@ -41,7 +41,7 @@ final class Permission {
                     : new Caller(real, effective, capabilities, initial);
         }
 
-        private boolean has(int capability) {
+        boolean has(int capability) {
             return initial && (capabilities >>> capability & 1) != 0;
         }
 
@@ -63,12 +63,14 @@ final class Permission {
     private final Caller caller;
     private final Owner owner;
     private final List<Limit> limits;
+    private final Confines confines;
 
     /** {@code limits} are those of the thread, not of the caller; empty if they cannot be read. */
-    Permission(Caller caller, Owner owner, List<Limit> limits) {
+    Permission(Caller caller, Owner owner, List<Limit> limits, Confines confines) {
         this.caller = caller;
         this.owner = owner;
         this.limits = limits;
+        this.confines = confines;
     }
 
     Forecast of(Setting setting, ThreadSettings now, SettingsChange change) {
@@ -82,19 +84,34 @@ final class Permission {
     }
 
     private Forecast affinity(ThreadSettings now, SettingsChange change) {
+        if (now.isBound()) {
+            return Forecast.refused(Errno.EINVAL);
+        }
         if (!isSameOwner()) {
             return orRefused(true, Errno.EPERM);
         }
         AffinityChange wanted = change.affinity();
         CpuSet cpus = now.affinity().orNull();
         boolean stays = change.scheduling() == null || change.scheduling().policy() == null;
-        return isDeadline(now)
-                        && stays
-                        && wanted != null
-                        && cpus != null
-                        && !cpus.minus(wanted.cpus()).isEmpty()
-                ? Forecast.refused(Errno.EBUSY)
-                : Forecast.FINE;
+        if (isDeadline(now)
+                && stays
+                && wanted != null
+                && cpus != null
+                && !cpus.minus(wanted.cpus()).isEmpty()) {
+            return Forecast.refused(Errno.EBUSY);
+        }
+        return wanted == null ? Forecast.FINE : withinCpuset(wanted.cpus(), cpus);
+    }
+
+    /** What a thread has is within its cpuset: whatever has a CPU of it is taken. */
+    private Forecast withinCpuset(CpuSet wanted, @Nullable CpuSet now) {
+        CpuSet cpuset = confines.cpuset();
+        if (cpuset != null) {
+            return wanted.and(cpuset).isEmpty() ? Forecast.refused(Errno.EINVAL) : Forecast.FINE;
+        }
+        return now != null && !wanted.and(now).isEmpty()
+                ? Forecast.FINE
+                : Forecast.unknown("the cpuset of the thread cannot be read");
     }
 
     private static boolean isDeadline(ThreadSettings now) {
@@ -131,39 +148,78 @@ final class Permission {
     private Forecast scheduling(ThreadSettings now, SettingsChange change) {
         SchedulingChange wanted = change.scheduling();
         SchedAttributes attributes = now.attributes().orNull();
-        if (wanted == null || caller.has(CAP_SYS_NICE)) {
-            return deadlineBandwidth(wanted);
+        if (wanted == null) {
+            return Forecast.FINE;
+        }
+        if (caller.has(CAP_SYS_NICE)) {
+            return confined(wanted, attributes, now, change);
         }
         if (attributes == null) {
             return Forecast.unknown("the policy of the thread cannot be read");
         }
-        int niceNow = now.nice();
-        Integer nice = change.nice();
-        SchedAttributes next = wanted.applyTo(attributes, nice == null ? niceNow : nice);
+        SchedAttributes next = wanted.applyTo(attributes, now.nice());
         boolean losesReset = attributes.resetOnFork() && !next.resetOnFork();
         if (next.policy() == Policy.DEADLINE || !isSameOwner() || losesReset) {
             return orRefused(false, Errno.EPERM);
         }
         if (Policy.FIFO == next.policy() || Policy.RR == next.policy()) {
-            return realTime(attributes, next);
+            Forecast byLimits = realTime(attributes, next);
+            return byLimits.equals(Forecast.FINE) ? confined(wanted, attributes, now, change) : byLimits;
         }
         boolean leavesIdle = attributes.policy() == Policy.IDLE && next.policy() != Policy.IDLE;
-        boolean raises = next.policy() != Policy.IDLE && next.nice() < niceNow;
-        return leavesIdle || raises ? mayRaise(Math.min(niceNow, next.nice()), Errno.EPERM) : Forecast.FINE;
+        return leavesIdle ? mayRaise(now.nice(), Errno.EPERM) : Forecast.FINE;
+    }
+
+    /** What no right helps against. */
+    private Forecast confined(
+            SchedulingChange wanted, @Nullable SchedAttributes attributes, ThreadSettings now, SettingsChange change) {
+        Integer policy = wanted.policy() != null ? wanted.policy() : attributes == null ? null : attributes.policy();
+        if (policy == null) {
+            return Forecast.FINE;
+        }
+        if (policy == Policy.DEADLINE) {
+            return isWithoutItsDomain(confines, now, change) ? Forecast.refused(Errno.EPERM) : bandwidth();
+        }
+        if (policy != Policy.FIFO && policy != Policy.RR) {
+            return Forecast.FINE;
+        }
+        return switch (confines.realTime()) {
+            case GRANTED -> Forecast.FINE;
+            case FORBIDDEN -> Forecast.refused(Errno.EPERM);
+            case UNKNOWN ->
+                Forecast.unknown("whether the cgroup of the thread may have real-time threads is unknown: "
+                        + confines.realTimeReason());
+        };
+    }
+
+    /** Whether a thread would have SCHED_DEADLINE and not all the CPUs of its root domain, which the kernel refuses. */
+    static boolean isWithoutItsDomain(Confines confines, ThreadSettings now, SettingsChange change) {
+        CpuSet domain = confines.domain();
+        CpuSet cpus = now.affinity().orNull();
+        CpuSet cpuset = confines.cpuset();
+        AffinityChange affinity = change.affinity();
+        if (affinity != null) {
+            cpus = cpuset == null ? null : affinity.cpus().and(cpuset);
+        }
+        return confines.isBandwidthLimited()
+                && domain != null
+                && cpus != null
+                && !domain.minus(cpus).isEmpty();
+    }
+
+    private Forecast bandwidth() {
+        return confines.isBandwidthLimited()
+                ? Forecast.unknown("only the call tells whether the CPUs have the bandwidth left for SCHED_DEADLINE"
+                        + (confines.domain() == null
+                                ? ", and whether the thread may run on all CPUs of its root domain"
+                                : ""))
+                : Forecast.FINE;
     }
 
     private Forecast realTime(SchedAttributes now, SchedAttributes next) {
         // Another policy takes a limit that is not 0, whatever the priority.
         long needed = next.priority() > now.priority() ? next.priority() : next.policy() != now.policy() ? 1 : 0;
         return within("Max realtime priority", needed, Errno.EPERM);
-    }
-
-    private static Forecast deadlineBandwidth(@Nullable SchedulingChange wanted) {
-        return wanted != null && Integer.valueOf(Policy.DEADLINE).equals(wanted.policy())
-                ? Forecast.unknown(
-                        "only the call tells whether the CPUs have the bandwidth left for SCHED_DEADLINE, and"
-                                + " whether the thread may run on all of its cpuset")
-                : Forecast.FINE;
     }
 
     private Forecast ioPriority(SettingsChange change) {

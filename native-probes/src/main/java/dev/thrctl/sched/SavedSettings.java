@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,14 +56,23 @@ public record SavedSettings(
      */
     public record Restored(ChangeReport report, List<ThreadId> gone, List<ThreadSettings> younger) {}
 
-    /** Puts everything back, or with {@code dryRun} says what would be. */
-    public static Restored restore(List<SavedSettings> saved, ProcFs proc, Kernel kernel, boolean dryRun) {
+    /**
+     * Puts everything back, or with {@code dryRun} says what would be.
+     *
+     * @param stop whether to leave alone what has not been put back yet; then nothing is settled
+     */
+    public static Restored restore(
+            List<SavedSettings> saved, ProcFs proc, Kernel kernel, boolean dryRun, BooleanSupplier stop) {
         List<ThreadChange> threads = new ArrayList<>();
         List<ThreadId> gone = new ArrayList<>();
         Map<Integer, SavedSettings> byPid = new LinkedHashMap<>();
         int agreeing = 0;
         boolean settled = true;
         for (SavedSettings one : saved) {
+            if (stop.getAsBoolean()) {
+                settled = false;
+                break;
+            }
             Selection selection = Selection.thread(one.id.pid(), one.id.tid());
             KernelThreads thread = new KernelThreads(proc, kernel, selection);
             ThreadSettings now = thread.read(one.id.tid());

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param runtimeNs with SCHED_DEADLINE; a slice with SCHED_OTHER and SCHED_BATCH
  * @param deadlineNs with SCHED_DEADLINE
  * @param periodNs with SCHED_DEADLINE
+ * @param flags SCHED_FLAG_RECLAIM and SCHED_FLAG_DL_OVERRUN, with SCHED_DEADLINE
  */
 public record SchedulingChange(
         @Nullable Integer policy,
@@ -19,7 +20,9 @@ public record SchedulingChange(
         @Nullable Long runtimeNs,
         @Nullable Long deadlineNs,
         @Nullable Long periodNs,
-        @Nullable Boolean resetOnFork) {
+        @Nullable Boolean resetOnFork,
+        @Nullable Long flags) {
+    private static final long DEADLINE_FLAGS = SchedAttributes.RECLAIM | SchedAttributes.DEADLINE_OVERRUN;
 
     /** Exactly what a thread had. */
     public static SchedulingChange to(SchedAttributes attributes) {
@@ -29,7 +32,12 @@ public record SchedulingChange(
                 attributes.runtimeNs(),
                 attributes.deadlineNs(),
                 attributes.periodNs(),
-                attributes.resetOnFork());
+                attributes.resetOnFork(),
+                attributes.flags() & DEADLINE_FLAGS);
+    }
+
+    SchedulingChange as(int other) {
+        return new SchedulingChange(other, priority, runtimeNs, deadlineNs, periodNs, resetOnFork, flags);
     }
 
     /** {@code nice} matters under SCHED_OTHER and SCHED_BATCH, where the call sets it too. */
@@ -43,6 +51,8 @@ public record SchedulingChange(
         if (newPolicy != Policy.DEADLINE) {
             // The others are about SCHED_DEADLINE, and another policy refuses them.
             flags &= SchedAttributes.RESET_ON_FORK;
+        } else if (this.flags != null) {
+            flags = (flags & ~DEADLINE_FLAGS) | (this.flags & DEADLINE_FLAGS);
         }
         return new SchedAttributes(
                 newPolicy,
@@ -58,20 +68,31 @@ public record SchedulingChange(
         return wanted == null ? (isKept ? now : 0) : wanted;
     }
 
-    private static boolean isFair(int policy) {
-        return policy == Policy.OTHER || policy == Policy.BATCH;
+    /** Of those that share the CPU by weight; SCHED_IDLE keeps a slice too. */
+    static boolean isFair(int policy) {
+        return policy == Policy.OTHER || policy == Policy.BATCH || policy == Policy.IDLE;
     }
 
     boolean isMetBy(SchedAttributes now) {
         return (policy == null || policy == now.policy())
                 && (priority == null || priority == now.priority())
                 && (resetOnFork == null || resetOnFork == now.resetOnFork())
-                && (now.policy() != Policy.DEADLINE || hasTimes(now));
+                && (now.policy() == Policy.DEADLINE ? hasTimes(now) : hasSlice(now));
     }
 
     private boolean hasTimes(SchedAttributes now) {
         return (runtimeNs == null || runtimeNs == now.runtimeNs())
                 && (deadlineNs == null || deadlineNs == now.deadlineNs())
-                && (periodNs == null || periodNs == now.periodNs());
+                && (periodNs == null || periodNs == now.periodNs())
+                && (flags == null || flags == (now.flags() & DEADLINE_FLAGS));
+    }
+
+    /** Before Linux 6.12 there is no slice to be read, and none to be set. */
+    boolean hasSlice(SchedAttributes now) {
+        return !isFair(now.policy())
+                || runtimeNs == null
+                || runtimeNs == 0
+                || now.runtimeNs() == 0
+                || runtimeNs == now.runtimeNs();
     }
 }

@@ -21,6 +21,10 @@ public record SettingsChange(
         @Nullable Integer ioPriority,
         @Nullable Long timerSlackNs) {
 
+    SettingsChange withAffinity(AffinityChange other) {
+        return new SettingsChange(other, scheduling, nice, ioPriority, timerSlackNs);
+    }
+
     public boolean isEmpty() {
         return settings().isEmpty();
     }

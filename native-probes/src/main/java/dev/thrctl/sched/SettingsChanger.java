@@ -8,11 +8,13 @@ import dev.thrctl.sched.ThreadChange.Result;
 import dev.thrctl.sched.ThreadChange.Unchecked;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,13 @@ public final class SettingsChanger {
     private final SettingsChange change;
     private final Recorder recorder;
     private final Map<Identity, ThreadChange> changes = new LinkedHashMap<>();
-    private final Set<CpuSet> left = new HashSet<>();
+
+    /**
+     * What the kernel left a thread of the CPUs that were asked for. Every thread is asked once, whatever its CPUs are:
+     * since Linux 6.2 the kernel remembers what was asked for, and goes back to it when the cpuset changes.
+     */
+    private final Map<Identity, CpuSet> left = new HashMap<>();
+
     private int live;
     private int agreeing;
     private boolean vanished;
@@ -55,15 +63,23 @@ public final class SettingsChanger {
         this.recorder = recorder;
     }
 
-    /** The last scan, which finds nothing left to do, is the proof that all agree. */
     public ChangeReport run() {
+        return run(() -> false);
+    }
+
+    /**
+     * The last scan, which finds nothing left to do, is the proof that all agree.
+     *
+     * @param stop whether to leave the threads alone that have not been changed yet; then nothing is settled
+     */
+    public ChangeReport run(BooleanSupplier stop) {
         int scans = 0;
         int quiet = 0;
         boolean settled = false;
-        while (!settled && scans < MOST_SCANS) {
+        while (!settled && scans < MOST_SCANS && !stop.getAsBoolean()) {
             vanished = false;
-            quiet = scan() ? 0 : quiet + 1;
-            settled = quiet >= (vanished ? QUIET_SCANS : 1);
+            quiet = scan(stop) ? 0 : quiet + 1;
+            settled = quiet >= (vanished ? QUIET_SCANS : 1) && !stop.getAsBoolean();
             scans++;
         }
         return report(scans, settled);
@@ -77,9 +93,7 @@ public final class SettingsChanger {
             ThreadSettings now = threads.read(tid);
             if (now != null) {
                 live++;
-                Set<Setting> unmet = unmet(now);
-                agreeing += unmet.isEmpty() ? 1 : 0;
-                foretell(now, unmet);
+                foretell(now, unmet(now));
             }
         }
         return report(1, true);
@@ -98,10 +112,13 @@ public final class SettingsChanger {
                 unchecked.add(new Unchecked(setting, why));
             }
         }
-        Result result = unmet.isEmpty() ? Result.UNCHANGED : failures.isEmpty() ? Result.WOULD_CHANGE : Result.FAILED;
+        SettingsChange expected = failures.isEmpty() ? threads.expected(now, change) : change;
+        boolean differs = !expected.unmet(now).isEmpty();
+        agreeing += differs ? 0 : 1;
+        Result result = !failures.isEmpty() ? Result.FAILED : differs ? Result.WOULD_CHANGE : Result.UNCHANGED;
         changes.put(
                 identity(now),
-                new ThreadChange(now, null, change, result, List.copyOf(failures), List.copyOf(unchecked)));
+                new ThreadChange(now, null, expected, result, List.copyOf(failures), List.copyOf(unchecked)));
     }
 
     private ChangeReport report(int scans, boolean settled) {
@@ -111,11 +128,14 @@ public final class SettingsChanger {
     }
 
     /** True if a thread was changed or ended: then there may be others that it had made before. */
-    private boolean scan() {
+    private boolean scan(BooleanSupplier stop) {
         boolean changed = false;
         live = 0;
         agreeing = 0;
         for (int tid : threads.tids()) {
+            if (stop.getAsBoolean()) {
+                return true;
+            }
             ThreadSettings now = threads.read(tid);
             if (now == null) {
                 vanished = true;
@@ -134,24 +154,61 @@ public final class SettingsChanger {
                 if (before == null) {
                     recorder.before(now);
                 }
-                changed |= change(before == null ? now : before, now, unmet);
+                boolean differs = differs(now);
+                changed |= change(before == null ? now : before, now, unmet) && differs;
+                agreeing += !differs && !hasFailed(now) ? 1 : 0;
             }
         }
         return changed;
     }
 
+    private boolean hasFailed(ThreadSettings now) {
+        ThreadChange known = changes.get(identity(now));
+        return known != null && known.result() == Result.FAILED;
+    }
+
+    /** What is to be done, which for the CPUs may be without an effect that can be seen. */
     private Set<Setting> unmet(ThreadSettings now) {
         Set<Setting> unmet = change.unmet(now);
-        CpuSet cpus = now.affinity().orNull();
-        if (cpus != null && left.contains(cpus)) {
-            unmet.remove(Setting.AFFINITY);
+        if (change.affinity() != null && isAsked(now)) {
+            setIf(unmet, !isLeft(now));
+        } else if (change.affinity() != null && !now.isBound()) {
+            unmet.add(Setting.AFFINITY);
         }
         return unmet;
+    }
+
+    /** Whether something that can be seen is not as it should be. */
+    private boolean differs(ThreadSettings now) {
+        Set<Setting> unmet = change.unmet(now);
+        if (change.affinity() != null && isAsked(now)) {
+            setIf(unmet, !isLeft(now));
+        }
+        return !unmet.isEmpty();
+    }
+
+    private static void setIf(Set<Setting> unmet, boolean differs) {
+        if (differs) {
+            unmet.add(Setting.AFFINITY);
+        } else {
+            unmet.remove(Setting.AFFINITY);
+        }
+    }
+
+    private boolean isAsked(ThreadSettings now) {
+        return left.containsKey(identity(now));
+    }
+
+    private boolean isLeft(ThreadSettings now) {
+        CpuSet cpus = now.affinity().orNull();
+        CpuSet before = left.get(identity(now));
+        return cpus != null && before != null && cpus.equals(before);
     }
 
     /** True if at least one setting was changed, or the thread has ended. */
     private boolean change(ThreadSettings before, ThreadSettings now, Set<Setting> unmet) {
         List<Failure> failures = new ArrayList<>();
+        Set<Setting> tried = EnumSet.copyOf(unmet);
         int done = 0;
         for (Setting setting : Setting.order(now)) {
             if (!unmet.contains(setting)) {
@@ -173,7 +230,10 @@ public final class SettingsChanger {
             return ended(before, done);
         }
         done -= compare(unmet, after, failures);
-        put(before, after, failures.isEmpty() ? Result.CHANGED : Result.FAILED, List.copyOf(failures));
+        boolean isSame = tried.equals(EnumSet.of(Setting.AFFINITY))
+                && String.valueOf(before.affinity()).equals(String.valueOf(after.affinity()));
+        Result taken = isSame ? Result.UNCHANGED : Result.CHANGED;
+        put(before, after, failures.isEmpty() ? taken : Result.FAILED, List.copyOf(failures));
         return done > 0;
     }
 
@@ -187,8 +247,8 @@ public final class SettingsChanger {
     private int compare(Set<Setting> taken, ThreadSettings after, List<Failure> failures) {
         CpuSet cpus = after.affinity().orNull();
         AffinityChange affinity = change.affinity();
-        if (taken.contains(Setting.AFFINITY) && affinity != null && affinity.orFewer() && cpus != null) {
-            left.add(cpus);
+        if (taken.contains(Setting.AFFINITY) && affinity != null && cpus != null && isPartOf(cpus, affinity.cpus())) {
+            left.put(identity(after), cpus);
         }
         int different = 0;
         for (Setting setting : unmet(after)) {
@@ -198,6 +258,10 @@ public final class SettingsChanger {
             }
         }
         return different;
+    }
+
+    private static boolean isPartOf(CpuSet cpus, CpuSet all) {
+        return !cpus.isEmpty() && cpus.minus(all).isEmpty();
     }
 
     /** A thread that is ending can still be read when it cannot be changed any more; a file may be missing for good. */
@@ -217,7 +281,10 @@ public final class SettingsChanger {
     private Failure failure(Setting setting, Errno errno, ThreadSettings now) {
         String nextStep = threads.nextStep(setting, errno, now, change);
         return new Failure(
-                setting, errno, Explanation.call(setting), errno.text() + (nextStep.isEmpty() ? "" : ". " + nextStep));
+                setting,
+                errno,
+                Explanation.call(setting, now, change),
+                errno.text() + (nextStep.isEmpty() ? "" : ". " + nextStep));
     }
 
     private void put(ThreadSettings before, @Nullable ThreadSettings after, Result result, List<Failure> failures) {

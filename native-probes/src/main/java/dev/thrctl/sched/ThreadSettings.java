@@ -10,6 +10,7 @@ import dev.thrctl.kernel.ThreadId;
  * What is set of one thread at one moment.
  *
  * @param startTicks with the tid it names a thread for ever: clock ticks between boot and its start
+ * @param isBound whether the kernel refuses every change of its CPUs (PF_NO_SETAFFINITY of include/linux/sched.h)
  * @param nice -20 to 19, which real-time threads keep too
  * @param affinity those of the allowed CPUs that are online
  * @param ioPriority class and level, see {@link dev.thrctl.kernel.IoPriority}
@@ -19,6 +20,7 @@ public record ThreadSettings(
         ThreadId id,
         RawText name,
         long startTicks,
+        boolean isBound,
         int nice,
         Reading<SchedAttributes> attributes,
         Reading<CpuSet> affinity,

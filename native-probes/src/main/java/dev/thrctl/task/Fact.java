@@ -18,6 +18,12 @@ public enum Fact {
     STACK,
     /** sched_getscheduler(2) of each thread. */
     RESET_ON_FORK,
+    /** sched_getattr(2) of each thread. */
+    ATTRIBUTES,
+    /** ioprio_get(2) of each thread. */
+    IO_PRIORITY,
+    /** autogroup of the process. */
+    AUTOGROUP,
     /** cmdline of the process. */
     COMMAND_LINE,
     /** status of the process, for its user. */

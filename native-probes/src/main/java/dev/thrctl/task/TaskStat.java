@@ -45,6 +45,8 @@ public record TaskStat(
     /** PF_KTHREAD of include/linux/sched.h. */
     private static final long PF_KTHREAD = 0x0020_0000;
 
+    private static final long PF_NO_SETAFFINITY = 0x0400_0000;
+
     /** PF_IO_WORKER of include/linux/sched.h: io_uring workers, SQPOLL threads too. */
     private static final long PF_IO_WORKER = 0x0000_0010;
 
@@ -64,6 +66,11 @@ public record TaskStat(
     /** A kernel worker inside a user process: looks like one of its threads, but takes no signal. */
     public boolean isIoWorker() {
         return (flags & PF_IO_WORKER) != 0;
+    }
+
+    /** Whether the kernel lets nobody change its CPUs: a worker that belongs to one, or io_uring's. */
+    public boolean isBound() {
+        return (flags & PF_NO_SETAFFINITY) != 0;
     }
 
     public static TaskStat parse(String file, byte[] raw, int length) {

@@ -22,4 +22,5 @@ public record ThreadInfo(
         Reading<Long> timerSlackNs,
         Reading<RawText> cgroup,
         Reading<StackArea> stack,
-        Reading<Boolean> resetOnFork) {}
+        Reading<Boolean> resetOnFork,
+        SchedulingFacts scheduling) {}

@@ -117,7 +117,10 @@ final class ThreadScanner {
                 file(files, Fact.TIMER_SLACK, "/proc/" + tid + "/", "timerslack_ns", TaskFiles.NUMBER),
                 file(files, Fact.CGROUP, folder, "cgroup", TaskFiles.TEXT),
                 facts.contains(Fact.STACK) ? stack(syscall) : Reading.notRead(),
-                facts.contains(Fact.RESET_ON_FORK) ? resetOnFork(tid) : Reading.notRead());
+                facts.contains(Fact.RESET_ON_FORK) ? resetOnFork(tid) : Reading.notRead(),
+                SchedulingFacts.isAsked(facts)
+                        ? SchedulingFacts.read(proc, kernel, facts, pid, tid, idsAreOwn())
+                        : SchedulingFacts.notRead());
     }
 
     private <T> Reading<T> file(TaskFiles files, Fact fact, String folder, String name, TaskFiles.Parser<T> parser) {

@@ -21,6 +21,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -99,6 +100,41 @@ class AuxvProbeTest {
     private static String mapped(Auxv auxv, AuxvType type) {
         MemoryMap.Mapping mapping = item(auxv, type).mapping().orNull();
         return mapping == null ? "" : mapping.path().text();
+    }
+
+    /** In the middle of an execve. */
+    @Test
+    void readsAgainWhereTheVectorIsNotComplete() throws Exception {
+        byte[] whole = words(64, 33, 0x9000, 6, 4096, 31, 0x1100, 15, 0x1200, 0, 0);
+        for (byte[] first : new byte[][] {new byte[0], words(64, 0, 0), words(64, 33, 0x9000, 6, 4096, 0, 0)}) {
+            write("7/stat", stat(7, 'R', 0));
+            write("7/auxv", first);
+            Thread exec = new Thread(() -> {
+                try {
+                    Thread.sleep(first.length > 16 ? 0 : 30);
+                    write("8/auxv", whole);
+                    Files.move(
+                            root.resolve("proc/8/auxv"), root.resolve("proc/7/auxv"), StandardCopyOption.ATOMIC_MOVE);
+                } catch (IOException | InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            exec.start();
+            if (first.length > 16) {
+                exec.join();
+            }
+            assertThat(probe().process(7).items()).hasSize(5);
+            exec.join();
+        }
+    }
+
+    @Test
+    void saysThatAVectorStaysEmpty() throws IOException {
+        write("7/stat", stat(7, 'R', 0));
+        write("7/auxv", new byte[0]);
+        assertThatThrownBy(() -> probe().process(7))
+                .isInstanceOf(ProbeException.class)
+                .hasMessageContaining("in the middle of an execve");
     }
 
     @Test

@@ -1,11 +1,9 @@
 package dev.thrctl.auxv;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thrctl.kernel.ConstantsAudit;
 import dev.thrctl.kernel.Errno;
-import dev.thrctl.kernel.MalformedFileException;
 import dev.thrctl.kernel.PageSize;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.SystemCallException;
@@ -62,7 +60,7 @@ class PageSizeProbeTest {
         assertThat(sizes.sysconf().bytes()).isEqualTo(bytes);
         assertThat(sizes.mincore().bytes()).isEqualTo(bytes);
         assertThat(sizes.agree()).isTrue();
-        assertThat(sizes.transparentHugeBytes()).isEqualTo(2097152);
+        assertThat(sizes.huge().bytes()).isEqualTo(2097152);
     }
 
     @Test
@@ -70,7 +68,7 @@ class PageSizeProbeTest {
         auxv(4096);
         assertThat(read(kernel(4096, 65536)).agree()).isFalse();
         assertThat(read(kernel(65536, 4096)).agree()).isFalse();
-        assertThat(read(kernel(4096, 4096)).transparentHugeBytes()).isNull();
+        assertThat(read(kernel(4096, 4096)).huge().bytes()).isNull();
     }
 
     @Test
@@ -104,10 +102,19 @@ class PageSizeProbeTest {
     void refusesAHugePageSizeThatIsNoPowerOfTwo(String text) throws IOException {
         auxv(4096);
         huge(text + "\n");
-        assertThatThrownBy(() -> read(kernel(4096, 4096)))
-                .isInstanceOf(MalformedFileException.class)
-                .hasMessageContaining("hpage_pmd_size")
-                .hasMessageNotContaining("\033");
+        PageSizes sizes = read(kernel(4096, 4096));
+        assertThat(sizes.huge().bytes()).isNull();
+        assertThat(sizes.hasHuge()).isTrue();
+        assertThat(sizes.huge().problem()).contains("hpage_pmd_size").doesNotContain("\033");
+        assertThat(sizes.agree()).isTrue();
+    }
+
+    @Test
+    void knowsNothingOfHugePagesWithoutSys() throws IOException {
+        auxv(4096);
+        assertThat(read(kernel(4096, 4096)).hasHuge()).isNull();
+        Files.createDirectories(root.resolve("sys/kernel/mm"));
+        assertThat(read(kernel(4096, 4096)).hasHuge()).isFalse();
     }
 
     @Test

@@ -9,7 +9,6 @@ import dev.thrctl.cpu.CpuReport.SystemControlValue;
 import dev.thrctl.cpu.CpuReport.ThreadAffinities;
 import dev.thrctl.cpu.UsableCpus.DecidedBy;
 import dev.thrctl.kernel.CpuSet;
-import dev.thrctl.kernel.MalformedFileException;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.Reading;
 import dev.thrctl.kernel.Reading.Outcome;
@@ -80,11 +79,65 @@ class CpuProbeTest {
 
     @ParameterizedTest
     @CsvSource({"online, (null)", "possible, 3-1", "present, x", "offline, '0,'", "isolated, 0-70000", "nohz_full, -1"})
-    void refusesGarbageWithTheNameOfTheFile(String name, String content) {
-        tree.cpu(name, content);
-        assertThatThrownBy(() -> read("0"))
-                .isInstanceOf(MalformedFileException.class)
-                .hasMessageStartingWith("read of /sys/devices/system/cpu/" + name + ": ");
+    void callsASetUnknownWhoseFileHoldsGarbage(String name, String content) {
+        tree.cpus("0-3", "0-3", "0-3", "").cpu(name, content);
+        CpuReport report = read("0");
+        assertThat(report.problems().get(name)).startsWith("read of /sys/devices/system/cpu/" + name + ": ");
+        assertThat(report.problems()).hasSize(1);
+        assertThat(list(report.system().possible())).isEqualTo(name.equals("possible") ? "ABSENT" : "0-3");
+        assertThat(report.usable().cpus()).isEqualTo(1);
+    }
+
+    @Test
+    void countsNoSetOfZeroCpusWhereThereAlwaysAreSome() {
+        tree.cpus("", "", "", "");
+        CpuReport report = read("0");
+        assertThat(report.system().possible().isKnown()).isFalse();
+        assertThat(report.problems()).containsOnlyKeys("possible", "present", "online");
+        assertThat(list(report.system().offline())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1, QUOTA", "1, 4, AFFINITY", "2, 4, AFFINITY", "3, 1, QUOTA", "6, 4, AFFINITY"})
+    void countsNoQuotaForAThreadThatItDoesNotBind(int policy, long usable, DecidedBy by) {
+        tree.cgroup(CpuTree.SELF, "0::/a")
+                .mount2("/", "/sys/fs/cgroup")
+                .root2("/sys/fs/cgroup", "cpu")
+                .quota2("/sys/fs/cgroup/a", "50000 100000")
+                .policy(CpuTree.SELF, policy);
+        assertThat(read("0-3").usable()).isEqualTo(new UsableCpus(usable, by));
+    }
+
+    /** A first thread that has ended has left its cgroup and could run anywhere. */
+    @Test
+    void looksAtAThreadThatLivesOnWhereTheFirstHasEnded() {
+        tree.process(200)
+                .file("/proc/200/stat", "200 (x) Z 1" + " 0".repeat(40))
+                .thread(200, 201, "1")
+                .policy(201, 0)
+                .cgroup(200, "0::/")
+                .cgroup(201, "0::/a")
+                .mount2("/", "/sys/fs/cgroup")
+                .root2("/sys/fs/cgroup", "cpu")
+                .quota2("/sys/fs/cgroup/a", "50000 100000");
+        CpuReport report = read(new FakeKernel().allow(200, "0-1").allow(201, "1"), "200");
+        assertThat(report.pid()).isEqualTo(200);
+        assertThat(report.thread()).isEqualTo(201);
+        assertThat(list(report.allowed())).isEqualTo("1");
+        assertThat(report.quota().state()).isEqualTo(State.LIMITED);
+        assertThat(report.threads()).isEqualTo(new ThreadAffinities(1, false, CpuSet.of(1)));
+        CpuReport ended = read(new FakeKernel().allow(200, "0-1"), "200/200");
+        assertThat(ended.quota().state()).isEqualTo(State.UNKNOWN);
+    }
+
+    @Test
+    void asksTheKernelAboutAProcessThatProcHides() {
+        CpuReport report = read(new FakeKernel().allow(300, "1"), "300");
+        assertThat(report.pid()).isNull();
+        assertThat(report.thread()).isEqualTo(300);
+        assertThat(list(report.allowed())).isEqualTo("1");
+        assertThat(report.quota().state()).isEqualTo(State.DENIED);
+        assertThat(report.cpuset().isDenied()).isTrue();
     }
 
     @Test

@@ -1,12 +1,10 @@
 package dev.thrctl.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.thrctl.cgroup.Cgroups;
 import dev.thrctl.cpu.CpuQuota.Level;
 import dev.thrctl.cpu.CpuQuota.State;
-import dev.thrctl.kernel.MalformedFileException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,15 +145,24 @@ class CpuQuotaReaderTest {
     }
 
     @Test
-    void refusesGarbageWithTheNameOfTheFile() {
+    void callsAQuotaUnknownWhoseFileHoldsGarbageAndReadsTheOthers() {
         version2("/a").quota2(V2 + "/a", "lots 100000");
-        assertThatThrownBy(this::read)
-                .isInstanceOf(MalformedFileException.class)
-                .hasMessageStartingWith("read of /sys/fs/cgroup/a/cpu.max: ");
+        CpuQuota quota = read();
+        assertThat(quota.state()).isEqualTo(State.UNKNOWN);
+        assertThat(quota.reason()).startsWith("read of /sys/fs/cgroup/a/cpu.max: ");
+        assertThat(quota.hasUnknownLevel()).isTrue();
         tree.cgroup(CpuTree.SELF, "nonsense");
-        assertThatThrownBy(this::read).hasMessageStartingWith("read of /proc/100/cgroup: ");
+        assertThat(read().reason()).startsWith("read of /proc/100/cgroup: ");
         tree.cgroup(CpuTree.SELF, "0::/a").file("/proc/100/mountinfo", "32 31 0:29 / /sys");
-        assertThatThrownBy(this::read).hasMessageStartingWith("read of /proc/self/mountinfo: ");
+        assertThat(read().reason()).startsWith("read of /proc/self/mountinfo: ");
+    }
+
+    @Test
+    void callsAQuotaThatNoKernelWritesUnknown() {
+        for (String content : new String[] {"0 0", "0 100000", "100000 0", "-1 100000", "50000", ""}) {
+            version2("/a").quota2(V2 + "/a", content);
+            assertThat(read().state()).as(content).isEqualTo(State.UNKNOWN);
+        }
     }
 
     @Test

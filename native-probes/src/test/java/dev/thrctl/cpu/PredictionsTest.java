@@ -96,14 +96,19 @@ class PredictionsTest {
         "'0-1,4', '0-3,4', '0-1,4', max, 3, AFFINITY"
     })
     void saysWhatDecides(String online, String cpuset, String allowed, String levels, long cpus, DecidedBy by) {
-        assertThat(UsableCpus.of(CpuSet.parse(allowed), CpuSet.parse(online), CpuSet.parse(cpuset), quota(2, levels)))
+        assertThat(UsableCpus.of(
+                        CpuSet.parse(allowed),
+                        CpuSet.parse(online),
+                        CpuSet.parse(cpuset),
+                        quota(2, levels).binding()))
                 .isEqualTo(new UsableCpus(cpus, by));
     }
 
     @Test
     void neverSaysNoCpuAtAll() {
         CpuQuota unknown = CpuQuota.none(State.UNKNOWN, "no file");
-        assertThat(UsableCpus.of(CpuSet.EMPTY, null, null, unknown)).isEqualTo(new UsableCpus(1, DecidedBy.AFFINITY));
+        assertThat(UsableCpus.of(CpuSet.EMPTY, null, null, unknown.binding()))
+                .isEqualTo(new UsableCpus(1, DecidedBy.AFFINITY));
         assertThat(new Predictions(0, unknown).java().cpus()).isEqualTo(1);
     }
 

@@ -93,6 +93,17 @@ class AuxvFormatTest {
     }
 
     @Test
+    void takesTypesThatNoKernelHasYet() {
+        for (int bits : new int[] {32, 64}) {
+            AuxvFormat mine = new AuxvFormat(bits, ByteOrder.nativeOrder());
+            byte[] raw = vector(mine, 3, 0x5555_0040L, 6, 4096, 77_777, 1, 0, 0);
+            assertThat(AuxvFormat.ofProcess(raw)).isEqualTo(mine);
+            assertThat(AuxvFormat.detect(raw, null, null)).isEqualTo(mine);
+            assertThat(mine.entries(raw)).contains(new AuxvFormat.Entry(77_777, 1));
+        }
+    }
+
+    @Test
     void isThatOfTheMachineForAProcess() {
         for (int bits : new int[] {32, 64}) {
             AuxvFormat mine = new AuxvFormat(bits, ByteOrder.nativeOrder());

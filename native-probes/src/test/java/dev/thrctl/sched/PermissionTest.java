@@ -9,6 +9,7 @@ import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
 import dev.thrctl.kernel.SchedAttributes;
 import dev.thrctl.kernel.ThreadId;
+import dev.thrctl.sched.Confines.RealTime;
 import dev.thrctl.sched.Permission.Caller;
 import dev.thrctl.sched.Permission.Owner;
 import dev.thrctl.task.Policy;
@@ -16,6 +17,7 @@ import dev.thrctl.task.ProcessLimits;
 import dev.thrctl.task.ProcessLimits.Limit;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** By the kernel's sources, for limits and capabilities that a test cannot have. */
@@ -29,6 +31,8 @@ class PermissionTest {
     private SchedAttributes attributes = new SchedAttributes(Policy.OTHER, 0, 0, 0, 0, 0, 0);
     private Caller caller = new Caller(1000, 1000, 0, true);
     private List<Limit> limits = limits(0, 0);
+    private Confines confines = Confines.NONE;
+    private boolean bound;
 
     private static List<Limit> limits(int nice, int rtprio) {
         String table = """
@@ -44,12 +48,13 @@ class PermissionTest {
                 new ThreadId(1, 1),
                 RawText.of("t".getBytes(StandardCharsets.UTF_8)),
                 1,
+                bound,
                 0,
                 Reading.known(attributes),
                 Reading.known(CpuSet.parse("0-3")),
                 Reading.known(0),
                 Reading.known(50_000L));
-        return new Permission(caller, owner, limits).of(setting, now, change);
+        return new Permission(caller, owner, limits, confines).of(setting, now, change);
     }
 
     private Forecast nice(int nice) {
@@ -57,7 +62,7 @@ class PermissionTest {
     }
 
     private Forecast policy(Owner owner, int policy, int priority) {
-        SchedulingChange change = new SchedulingChange(policy, priority, null, null, null, null);
+        SchedulingChange change = new SchedulingChange(policy, priority, null, null, null, null, null);
         return ask(Setting.SCHEDULING, owner, new SettingsChange(null, change, null, null, null));
     }
 
@@ -136,5 +141,51 @@ class PermissionTest {
         assertThat(io(IoPriority.CLASS_REAL_TIME).unchecked()).contains("5.14");
         caller = new Caller(1000, 1000, ADMIN, true);
         assertThat(io(IoPriority.CLASS_REAL_TIME)).isEqualTo(Forecast.FINE);
+    }
+
+    @Test
+    void knowsThatABoundThreadKeepsItsCpus() {
+        bound = true;
+        caller = new Caller(0, 0, NICE, true);
+        assertThat(affinity(SAME, "0")).isEqualTo(Forecast.refused(Errno.EINVAL));
+    }
+
+    @Test
+    void refusesCpusThatTheCpusetDoesNotHave() {
+        assertThat(affinity(SAME, "3-4")).as("the thread has one of them").isEqualTo(Forecast.FINE);
+        assertThat(affinity(SAME, "4").unchecked()).isEqualTo("the cpuset of the thread cannot be read");
+        confines = confines("0-3", null, RealTime.GRANTED, true);
+        assertThat(affinity(SAME, "4")).isEqualTo(Forecast.refused(Errno.EINVAL));
+        assertThat(affinity(SAME, "3-4")).isEqualTo(Forecast.FINE);
+    }
+
+    @Test
+    void refusesRealTimePoliciesInACgroupWithoutRealTimeRuntime() {
+        caller = new Caller(0, 0, NICE | ADMIN, true);
+        confines = confines("0-3", "0-3", RealTime.FORBIDDEN, true);
+        assertThat(policy(SAME, Policy.FIFO, 1)).isEqualTo(EPERM);
+        assertThat(policy(SAME, Policy.RR, 1)).isEqualTo(EPERM);
+        assertThat(policy(SAME, Policy.BATCH, 0)).isEqualTo(Forecast.FINE);
+        confines = confines("0-3", "0-3", RealTime.UNKNOWN, true);
+        assertThat(policy(SAME, Policy.FIFO, 1).unchecked()).contains("cgroup of the thread", "because");
+    }
+
+    @Test
+    void refusesADeadlineWithoutAllCpusOfTheRootDomain() {
+        caller = new Caller(0, 0, NICE | ADMIN, true);
+        confines = confines("0-3", "0-7", RealTime.GRANTED, true);
+        assertThat(policy(SAME, Policy.DEADLINE, 0)).isEqualTo(EPERM);
+        confines = confines("0-3", "0-7", RealTime.GRANTED, false);
+        assertThat(policy(SAME, Policy.DEADLINE, 0)).isEqualTo(Forecast.FINE);
+    }
+
+    private static Confines confines(String cpuset, @Nullable String domain, RealTime realTime, boolean limited) {
+        return new Confines(
+                CpuSet.parse(cpuset),
+                "/a",
+                domain == null ? null : CpuSet.parse(domain),
+                realTime,
+                realTime == RealTime.UNKNOWN ? "because" : "",
+                limited);
     }
 }

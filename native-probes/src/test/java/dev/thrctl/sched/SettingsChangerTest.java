@@ -52,6 +52,7 @@ class SettingsChangerTest {
                     new ThreadId(1, tid),
                     RawText.of("t".getBytes(StandardCharsets.UTF_8)),
                     starts.getOrDefault(tid, 100L),
+                    false,
                     value,
                     Reading.known(new SchedAttributes(0, 0, value, 0, 0, 0, 0)),
                     Reading.known(CpuSet.parse(affinity)),
@@ -179,12 +180,41 @@ class SettingsChangerTest {
     }
 
     @Test
-    void saysWhenTheKernelTakesItAndDoesLess() {
+    void takesWhatTheCpusetLeavesOfTheCpusThatWereAskedFor() {
         Fake threads = new Fake().add(1, 0);
         SettingsChange change = new SettingsChange(AffinityChange.to(CpuSet.parse("0-7")), null, 5, null, null);
         ChangeReport report = run(threads, change);
         assertThat(threads.nice).containsEntry(1, 5);
+        assertThat(report.isComplete()).isTrue();
+        assertThat(report.threads().get(0).failures()).isEmpty();
+    }
+
+    @Test
+    void saysWhenTheKernelTakesItAndDoesAnotherThing() {
+        Fake threads = new Fake().add(1, 0);
+        SettingsChange change = new SettingsChange(AffinityChange.to(CpuSet.parse("2-7")), null, null, null, null);
+        ChangeReport report = run(threads, change);
         assertThat(report.threads().get(0).failures().get(0).meaning()).startsWith("the kernel made it 0-3. ");
+    }
+
+    /** The kernel remembers what was asked for, which cannot be read. */
+    @Test
+    void asksForTheCpusOnceEvenIfTheThreadHasThem() {
+        List<Integer> asked = new ArrayList<>();
+        Fake threads = new Fake() {
+            @Override
+            public void apply(Setting setting, ThreadSettings now, SettingsChange change) {
+                assertThat(setting).isEqualTo(Setting.AFFINITY);
+                asked.add(now.id().tid());
+            }
+        };
+        SettingsChange change = new SettingsChange(AffinityChange.to(CpuSet.parse("0-3")), null, null, null, null);
+        ChangeReport report = run(threads.add(1, 0).add(2, 0), change);
+        assertThat(asked).containsExactly(1, 2);
+        assertThat(recorded).containsExactly(1, 2);
+        assertThat(report.count(Result.UNCHANGED)).isEqualTo(2);
+        assertThat(report.agreeing()).isEqualTo(2);
+        assertThat(report.isComplete()).isTrue();
     }
 
     @Test
@@ -193,6 +223,17 @@ class SettingsChangerTest {
         AffinityChange all = AffinityChange.all(CpuSet.parse("0-15"), CpuSet.parse("0-7"));
         assertThat(run(threads, new SettingsChange(all, null, 5, null, null)).isComplete())
                 .isTrue();
+    }
+
+    @Test
+    void leavesTheOthersAloneWhenItIsStopped() {
+        Fake threads = new Fake().add(1, 0).add(2, 0).add(3, 0);
+        ChangeReport report = new SettingsChanger(
+                        threads, NICE_5, now -> recorded.add(now.id().tid()))
+                .run(() -> recorded.size() == 2);
+        assertThat(threads.nice).containsEntry(2, 5).containsEntry(3, 0);
+        assertThat(report.count(Result.CHANGED)).isEqualTo(2);
+        assertThat(report.isComplete()).isFalse();
     }
 
     @Test

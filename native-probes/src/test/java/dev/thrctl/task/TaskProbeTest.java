@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import dev.thrctl.kernel.Abi;
 import dev.thrctl.kernel.Errno;
 import dev.thrctl.kernel.Kernel;
+import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
 import dev.thrctl.kernel.Scheduling;
@@ -53,6 +54,9 @@ class TaskProbeTest {
                 Kernel.class.getClassLoader(), new Class<?>[] {Kernel.class}, (proxy, method, args) -> {
                     if (method.getName().equals("scheduling")) {
                         return scheduling;
+                    }
+                    if (method.getName().equals("schedulingControl") || method.getName().equals("ioPriority")) {
+                        throw new ProbeException("needs Linux");
                     }
                     throw new UnsupportedOperationException(method.getName());
                 });

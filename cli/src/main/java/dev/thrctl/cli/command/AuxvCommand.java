@@ -175,7 +175,12 @@ public final class AuxvCommand implements Command {
     private ExitCode pageSize() throws IOException {
         PageSizes sizes = new PageSizeProbe(context.proc(), context.kernel(), context.machine()).read();
         print(new PageSizeView(sizes));
-        return ExitCode.DONE;
+        boolean isDoubtful =
+                Boolean.TRUE.equals(sizes.hasHuge()) && sizes.huge().bytes() == null;
+        if (isDoubtful) {
+            context.message(sizes.huge().problem());
+        }
+        return isDoubtful ? ExitCode.FAILED : ExitCode.DONE;
     }
 
     private void print(View view) throws IOException {

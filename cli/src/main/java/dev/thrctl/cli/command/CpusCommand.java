@@ -8,8 +8,10 @@ import dev.thrctl.cli.OutputOptions;
 import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.Operands;
 import dev.thrctl.cli.model.Parsers;
+import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.view.CpusView;
 import dev.thrctl.cpu.CpuProbe;
+import dev.thrctl.cpu.CpuReport;
 import dev.thrctl.task.Target;
 import java.io.IOException;
 
@@ -37,7 +39,17 @@ public final class CpusCommand implements Command {
     @Override
     public ExitCode run() throws IOException {
         CpuProbe probe = new CpuProbe(context.proc(), context.kernel(), context.environment());
-        new Output(context, output, "cpus").print(new CpusView(probe.read(target.or(new Target.Self("self")))));
-        return ExitCode.DONE;
+        Target named = target.or(new Target.Self("self"));
+        CpuReport report = probe.read(named);
+        new Output(context, output, "cpus").print(new CpusView(report));
+        Integer pid = report.pid();
+        Integer tid = report.thread();
+        if (report.threads() != null && pid != null && tid != null && !pid.equals(tid)) {
+            context.message("the first thread of " + pid + " has ended: this is what its thread " + tid + " has");
+        }
+        for (String problem : report.problems().values()) {
+            context.message(Escape.printable(problem));
+        }
+        return report.problems().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
 }

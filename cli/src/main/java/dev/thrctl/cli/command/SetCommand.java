@@ -3,6 +3,7 @@ package dev.thrctl.cli.command;
 import dev.thrctl.cli.Command;
 import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
+import dev.thrctl.cli.Interruption;
 import dev.thrctl.cli.Output;
 import dev.thrctl.cli.OutputOptions;
 import dev.thrctl.cli.model.Arg;
@@ -14,7 +15,6 @@ import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.view.SetView;
 import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.kernel.ProbeException;
-import dev.thrctl.kernel.ThreadId;
 import dev.thrctl.sched.ChangeReport;
 import dev.thrctl.sched.KernelThreads;
 import dev.thrctl.sched.SavedSettings;
@@ -22,10 +22,7 @@ import dev.thrctl.sched.SavedSettings.Restored;
 import dev.thrctl.sched.Setting;
 import dev.thrctl.sched.SettingsChange;
 import dev.thrctl.sched.SettingsChanger;
-import dev.thrctl.sched.ThreadChange;
-import dev.thrctl.sched.ThreadChange.Failure;
 import dev.thrctl.sched.ThreadChange.Result;
-import dev.thrctl.sched.ThreadChange.Unchecked;
 import dev.thrctl.sched.ThreadSettings;
 import dev.thrctl.task.Selection;
 import dev.thrctl.task.Target;
@@ -35,10 +32,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** {@code thrctl set TARGET} and {@code thrctl set --restore FILE}. */
@@ -51,6 +47,7 @@ public final class SetCommand implements Command {
     private final Arg<String> undo;
     private final Arg<String> restore;
     private final OutputOptions output;
+    private final AtomicReference<@Nullable ExitCode> interrupted = new AtomicReference<>();
 
     public SetCommand(CommandModel model, Context context) {
         this.context = context;
@@ -84,7 +81,7 @@ public final class SetCommand implements Command {
         output.format();
         String file = restore.orNull();
         if (file != null) {
-            return restore(file, named);
+            return interruptible(() -> restore(file, named));
         }
         if (named == null) {
             throw new InvalidValueException("no TARGET (a PID, PID/TID, PID/GLOB, self, or a process name)");
@@ -97,7 +94,28 @@ public final class SetCommand implements Command {
             throw new InvalidValueException("--dry-run and --undo exclude each other: nothing is changed");
         }
         SettingsChange change = wanted.change(context);
-        return change(named, selection(named), change);
+        return interruptible(() -> change(named, selection(named), change));
+    }
+
+    /** Ends or restores what a user waits for. */
+    private interface Work {
+        ExitCode run() throws IOException;
+    }
+
+    /** Ctrl-C in the middle leaves the rest alone, and then it is printed what was done. */
+    private ExitCode interruptible(Work work) throws IOException {
+        Interruption.Listening listening = context.interruption().listen(wish -> interrupted.compareAndSet(null, wish));
+        try {
+            ExitCode status = work.run();
+            ExitCode wish = interrupted.get();
+            return wish == null ? status : wish;
+        } finally {
+            listening.close();
+        }
+    }
+
+    private boolean isInterrupted() {
+        return interrupted.get() != null;
     }
 
     private Selection selection(Target named) {
@@ -128,13 +146,14 @@ public final class SetCommand implements Command {
         if (dryRun.isSet()) {
             report = new SettingsChanger(threads, change, now -> {}).dryRun();
         } else if (file == null) {
-            report = new SettingsChanger(threads, change, now -> {}).run();
+            report = new SettingsChanger(threads, change, now -> {}).run(this::isInterrupted);
         } else {
             try (UndoFile saved = UndoFile.create(file, context.proc())) {
-                report = new SettingsChanger(threads, change, now -> saved.add(SavedSettings.of(now, change))).run();
+                report = new SettingsChanger(threads, change, now -> saved.add(SavedSettings.of(now, change)))
+                        .run(this::isInterrupted);
             }
         }
-        if (report.threads().isEmpty()) {
+        if (report.threads().isEmpty() && !isInterrupted()) {
             throw nobody(named, selection);
         }
         new Output(context, output, "set").print(new SetView(report, dryRun.isSet(), 0, null));
@@ -147,7 +166,8 @@ public final class SetCommand implements Command {
                     "--restore takes all from its file: it goes with no TARGET and nothing to" + " set");
         }
         List<SavedSettings> saved = UndoFile.read(file, context.proc());
-        Restored restored = SavedSettings.restore(saved, context.proc(), context.kernel(), dryRun.isSet());
+        Restored restored =
+                SavedSettings.restore(saved, context.proc(), context.kernel(), dryRun.isSet(), this::isInterrupted);
         int gone = restored.gone().size();
         List<ThreadSettings> younger = restored.younger();
         new Output(context, output, "set").print(new SetView(restored.report(), dryRun.isSet(), gone, younger.size()));
@@ -197,8 +217,14 @@ public final class SetCommand implements Command {
     }
 
     private ExitCode exitCode(ChangeReport report, boolean oneThread) {
-        explain(report);
-        if (!report.settled()) {
+        new SetMessages(context, dryRun.isSet()).print(report);
+        if (isInterrupted()) {
+            context.message("set: interrupted. "
+                    + (report.count(Result.CHANGED) == 1
+                            ? "1 thread was changed"
+                            : report.count(Result.CHANGED) + " threads were changed")
+                    + ", as shown; the others were left alone");
+        } else if (!report.settled()) {
             context.message("set: after " + report.scans() + " scans there still are threads that differ. They are made"
                     + " without what is set (--reset-on-fork), or somebody changes them back");
         }
@@ -207,37 +233,5 @@ public final class SetCommand implements Command {
             context.message("set: the thread ended before it could be changed (ESRCH)");
         }
         return report.isComplete() && !gone ? ExitCode.DONE : ExitCode.FAILED;
-    }
-
-    /** Ten thousand threads with one cause make one message. */
-    private void explain(ChangeReport report) {
-        explainFailures(report);
-        Map<Unchecked, ThreadId> first = new LinkedHashMap<>();
-        for (ThreadChange thread : report.threads()) {
-            for (Unchecked unchecked : thread.unchecked()) {
-                first.putIfAbsent(unchecked, thread.before().id());
-            }
-        }
-        for (Map.Entry<Unchecked, ThreadId> entry : first.entrySet()) {
-            context.message(entry.getKey().setting().text() + " of " + entry.getValue() + ": permission not checked: "
-                    + entry.getKey().why());
-        }
-    }
-
-    private void explainFailures(ChangeReport report) {
-        Map<Failure, Integer> counts = new LinkedHashMap<>();
-        Map<Failure, ThreadChange> first = new LinkedHashMap<>();
-        for (ThreadChange thread : report.threads()) {
-            for (Failure failure : thread.failures()) {
-                counts.merge(failure, 1, Integer::sum);
-                first.putIfAbsent(failure, thread);
-            }
-        }
-        for (Map.Entry<Failure, ThreadChange> entry : first.entrySet()) {
-            Failure failure = entry.getKey();
-            int more = counts.getOrDefault(failure, 1) - 1;
-            context.message(failure.call() + " on " + entry.getValue().before().id()
-                    + (more > 0 ? " and " + more + " more threads" : "") + ": " + failure.meaning());
-        }
     }
 }

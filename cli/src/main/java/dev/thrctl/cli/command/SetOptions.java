@@ -212,7 +212,7 @@ final class SetOptions {
         Long deadline = deadlineNs.orNull();
         // Without a number of its own a policy has priority 0.
         Integer level = wanted == null ? null : priority.or(0);
-        return new SchedulingChange(wanted, level, runtimeNs.orNull(), deadline, period(), reset);
+        return new SchedulingChange(wanted, level, runtimeNs.orNull(), deadline, period(), reset, null);
     }
 
     private @Nullable Long period() {

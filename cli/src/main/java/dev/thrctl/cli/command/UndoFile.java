@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.JsonLines;
 import dev.thrctl.cli.render.JsonOut;
+import dev.thrctl.kept.KeptFile;
+import dev.thrctl.kept.UnsafeFileException;
 import dev.thrctl.kernel.CpuSet;
 import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.kernel.ProbeException;
@@ -23,7 +25,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,18 +59,28 @@ final class UndoFile implements AutoCloseable {
         this.lines = JsonOut.lines(stream, SCHEMA);
     }
 
-    /** A new file that only its owner can read. */
+    /**
+     * A new file that only its owner can read. It is not written beside and renamed: whoever ends thrctl in the middle
+     * needs what it has changed so far, under the name that was given.
+     */
     static UndoFile create(String path, ProcFs proc) {
         String shown = Escape.printable(path);
         try {
-            Path file = Files.createFile(
-                    Path.of(path), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            return new UndoFile(shown, bootId(proc), ticksSinceBoot(proc), Files.newOutputStream(file));
+            return new UndoFile(
+                    shown,
+                    bootId(proc),
+                    ticksSinceBoot(proc),
+                    KeptFile.of(Path.of(path)).create());
         } catch (FileAlreadyExistsException e) {
             throw new ProbeException(
                     "creation of " + shown + ": file exists (EEXIST). It may be needed: name another, or remove it", e);
         } catch (NoSuchFileException e) {
             throw new ProbeException("creation of " + shown + ": no such folder (ENOENT)", e);
+        } catch (UnsafeFileException e) {
+            throw new ProbeException(
+                    "creation of " + shown + ": " + reason(e) + ". Whoever can replace the file decides what --restore"
+                            + " does: name one in a folder of your own, or in /tmp",
+                    e);
         } catch (IOException e) {
             throw new ProbeException("creation of " + shown + ": " + reason(e), e);
         }
@@ -124,6 +135,7 @@ final class UndoFile implements AutoCloseable {
         out.member("deadline_ns", scheduling == null ? null : scheduling.deadlineNs());
         out.member("period_ns", scheduling == null ? null : scheduling.periodNs());
         out.member("reset_on_fork", scheduling == null ? null : scheduling.resetOnFork());
+        out.member("deadline_flags", scheduling == null ? null : scheduling.flags());
         out.member("io_priority", before.ioPriority());
         out.member("timer_slack_ns", before.timerSlackNs());
     }
@@ -208,7 +220,8 @@ final class UndoFile implements AutoCloseable {
                         time(values, "runtime_ns"),
                         time(values, "deadline_ns"),
                         time(values, "period_ns"),
-                        values.get("reset_on_fork") instanceof Boolean reset ? reset : null);
+                        values.get("reset_on_fork") instanceof Boolean reset ? reset : null,
+                        time(values, "deadline_flags"));
         return new SettingsChange(
                 cpus instanceof String list ? AffinityChange.to(CpuSet.parse(list)) : null,
                 scheduling,

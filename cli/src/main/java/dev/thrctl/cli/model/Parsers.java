@@ -35,6 +35,9 @@ public final class Parsers {
     /** More than that no kernel numbers: PID_MAX_LIMIT of include/linux/threads.h. */
     private static final int MOST_THREADS = 1 << 22;
 
+    /** What the Java VM makes of bytes of an argument that are not UTF-8: another file would be meant. */
+    private static final char UNDECODED = '\ufffd';
+
     private Parsers() {}
 
     private static final class ThreadCount implements Parser<Long> {
@@ -89,6 +92,11 @@ public final class Parsers {
 
         @Override
         public String parse(String text) {
+            if (values.kind() == ValueKind.FILE && text.indexOf(UNDECODED) >= 0) {
+                throw new InvalidValueException("'" + Escape.printable(text)
+                        + "' is not the name as typed: it has bytes that are not UTF-8, and the Java VM cannot pass them"
+                        + " on. Use another name, or a link with one");
+            }
             return text;
         }
     }

@@ -19,6 +19,7 @@ import dev.thrctl.cpu.CpuReport.ThreadAffinities;
 import dev.thrctl.cpu.Prediction;
 import dev.thrctl.kernel.CpuSet;
 import dev.thrctl.kernel.Reading;
+import dev.thrctl.task.Policy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,10 @@ public final class CpusView implements View {
             return row[index];
         }
     }
+
+    private static final Cell UNKNOWN = Cell.DENIED;
+
+    private static final List<String> ALWAYS = List.of("possible", "present", "online");
 
     private final CpuReport report;
 
@@ -103,21 +108,36 @@ public final class CpusView implements View {
     }
 
     private String rule() {
-        return report.systemControls().isEmpty() ? ": min(affinity, quota rounded up), at least 1" : "";
+        if (!report.systemControls().isEmpty()) {
+            return "";
+        }
+        boolean isUnknown = report.quota().binding() == null && report.quota().hasUnknownLevel();
+        return ": min(affinity, quota rounded up), at least 1"
+                + (isUnknown && !report.isQuotaIgnored() ? "; the quota is unknown, and may grant less" : "");
     }
 
     private static Cell[] row(String what, Cell cpus, String detail) {
         return new Cell[] {Cell.of(what), cpus, Cell.of(detail)};
     }
 
-    private static void set(List<Cell[]> rows, String name, Reading<CpuSet> reading) {
+    private void set(List<Cell[]> rows, String name, Reading<CpuSet> reading) {
         CpuSet cpus = reading.orNull();
         if (cpus == null) {
             boolean denied = reading.isDenied();
-            rows.add(row(name, denied ? Cell.DENIED : Cell.NONE, denied ? "not permitted" : "unknown to this kernel"));
+            // A kernel without the others has no such CPUs; CPUs there always are.
+            boolean isNone = !denied && !report.problems().containsKey(name) && !ALWAYS.contains(name);
+            rows.add(row(
+                    name,
+                    isNone ? Cell.NONE : UNKNOWN,
+                    denied ? "not permitted" : unknown(name, "unknown to this kernel")));
         } else {
             rows.add(row(name, Cell.of(cpus.count()), cpus.isEmpty() ? "-" : cpus.list()));
         }
+    }
+
+    private String unknown(String name, String otherwise) {
+        String problem = report.problems().get(name);
+        return problem == null ? otherwise : "unknown: " + Escape.printable(problem);
     }
 
     private void threads(List<Cell[]> rows) {
@@ -136,8 +156,11 @@ public final class CpusView implements View {
         Cpuset cpuset = report.cpuset().orNull();
         if (cpuset == null) {
             boolean denied = report.cpuset().isDenied();
+            boolean unknown = denied || report.problems().containsKey("cpuset");
             rows.add(row(
-                    "cpuset", denied ? Cell.DENIED : Cell.NONE, denied ? "not permitted" : "none that thrctl can see"));
+                    "cpuset",
+                    unknown ? UNKNOWN : Cell.NONE,
+                    denied ? "not permitted" : unknown("cpuset", "none that thrctl can see")));
         } else {
             String list = cpuset.cpus().isEmpty() ? "-" : cpuset.cpus().list();
             rows.add(row(
@@ -154,7 +177,7 @@ public final class CpusView implements View {
             rows.add(
                     switch (quota.state()) {
                         case DENIED -> row("quota", Cell.DENIED, Escape.printable(quota.reason()));
-                        case UNKNOWN -> row("quota", Cell.NONE, "unknown: " + Escape.printable(quota.reason()));
+                        case UNKNOWN -> row("quota", UNKNOWN, "unknown: " + Escape.printable(quota.reason()));
                         default -> row("quota", Cell.NONE, "unlimited" + hidden(quota));
                     });
             return;
@@ -163,7 +186,14 @@ public final class CpusView implements View {
                 "quota",
                 Cell.of(number(least)),
                 least.quotaUs() + " us in " + least.periodUs() + " us, by " + Escape.printable(least.file())
-                        + hidden(quota)));
+                        + hidden(quota) + ignored()));
+    }
+
+    private String ignored() {
+        Integer policy = report.policy();
+        return policy != null && report.isQuotaIgnored()
+                ? "; it does not bind this thread, which has " + Policy.longName(policy)
+                : "";
     }
 
     private static String hidden(CpuQuota quota) {
@@ -220,6 +250,9 @@ public final class CpusView implements View {
         Level least = report.quota().binding();
         out.member("quota_cpus", least == null ? null : least.cpus());
         quota(out, least);
+        Integer policy = report.policy();
+        out.member("policy", policy == null ? null : Policy.longName(policy));
+        out.member("quota_binds", policy == null ? null : Boolean.valueOf(!report.isQuotaIgnored()));
         out.member("usable_cpus", report.usable().cpus());
         out.member("decided_by", report.usable().decidedBy().text());
         prediction(out, "java", report.java());
@@ -230,6 +263,10 @@ public final class CpusView implements View {
             control.member("value", item.value());
         });
         out.strings("not_permitted", notPermitted());
+        out.objects("problems", report.problems().entrySet(), (problem, item) -> {
+            problem.member("name", item.getKey());
+            problem.member("message", item.getValue());
+        });
     }
 
     private static void json(JsonOut out, String key, Reading<CpuSet> reading) throws IOException {

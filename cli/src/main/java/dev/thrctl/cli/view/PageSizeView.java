@@ -44,15 +44,16 @@ public final class PageSizeView implements View {
             page.member("mincore_bytes", sizes.mincore().bytes());
             page.member("agree", sizes.agree());
         });
-        out.member("transparent_huge_page_bytes", sizes.transparentHugeBytes());
+        out.member("transparent_huge_page_bytes", sizes.huge().bytes());
+        out.member("transparent_huge_pages", sizes.hasHuge());
     }
 
     private Table<Row> table() {
-        Long huge = sizes.transparentHugeBytes();
+        Long huge = sizes.huge().bytes();
         return new Table<>(
                 List.of(
                         FunctionColumn.left("source", "who says it", row -> Cell.of(row.source())),
-                        FunctionColumn.right("bytes", "the size", row -> Cell.of(row.bytes())),
+                        FunctionColumn.right("bytes", "the size", PageSizeView::bytes),
                         FunctionColumn.left(
                                 "remark", "what it is, or why it is missing", row -> Cell.of(row.remark()))),
                 List.of(
@@ -63,8 +64,19 @@ public final class PageSizeView implements View {
                                 "transparent_huge",
                                 huge,
                                 huge == null
-                                        ? "the kernel has no transparent huge pages"
+                                        ? withoutHuge()
                                         : "hpage_pmd_size: one entry of the page middle directory")));
+    }
+
+    private String withoutHuge() {
+        Boolean has = sizes.hasHuge();
+        return has == null
+                ? "unknown: /sys/kernel/mm/transparent_hugepage cannot be seen"
+                : has ? "unknown: " + sizes.huge().problem() : "the kernel has no transparent huge pages";
+    }
+
+    private static Cell bytes(Row row) {
+        return row.bytes() == null && row.remark().startsWith("unknown: ") ? Cell.DENIED : Cell.of(row.bytes());
     }
 
     private static Row row(String name, PageSizes.Source source, String remark) {

@@ -36,7 +36,7 @@ enum SetColumn implements Column<SetRow> {
             case TID -> Cell.of(row.thread().before().id().tid());
             case NAME -> Cell.of(row.thread().before().name());
             case SETTING -> Cell.of(row.setting().text());
-            case OLD -> SetRow.cell(row.setting(), row.thread().before());
+            case OLD -> row.old();
             case NEW -> row.now();
             case RESULT -> {
                 String result = row.result();

@@ -39,11 +39,31 @@ record SetRow(ThreadChange thread, Setting setting) {
         return thread.result() == Result.WOULD_CHANGE || (thread.result() == Result.FAILED && thread.after() == null);
     }
 
+    Cell old() {
+        return withSlice(cell(setting, thread.before()), thread.before());
+    }
+
+    /** The length of a slice, which every ordinary thread has, is shown where it is what differs. */
+    private Cell withSlice(Cell cell, ThreadSettings shown) {
+        ThreadSettings after = thread.after();
+        SchedAttributes old = thread.before().attributes().orNull();
+        SchedAttributes now = after == null ? null : after.attributes().orNull();
+        SchedAttributes mine = shown.attributes().orNull();
+        boolean differs = setting == Setting.SCHEDULING
+                && old != null
+                && now != null
+                && mine != null
+                && old.policy() == now.policy()
+                && old.policy() != Policy.DEADLINE
+                && old.runtimeNs() != now.runtimeNs();
+        return differs && mine != null ? Cell.of(cell.text() + " slice " + Times.precise(mine.runtimeNs())) : cell;
+    }
+
     /** What it is after the change; what it would be in a dry run; none if the thread has ended. */
     Cell now() {
         ThreadSettings after = thread.after();
         if (after != null) {
-            return cell(setting, after);
+            return withSlice(cell(setting, after), after);
         }
         return switch (thread.result()) {
             case UNCHANGED -> cell(setting, thread.before());
@@ -99,10 +119,16 @@ record SetRow(ThreadChange thread, Setting setting) {
             text += " " + Times.precise(attributes.runtimeNs()) + "/" + Times.precise(attributes.deadlineNs()) + "/"
                     + Times.precise(attributes.periodNs());
         }
+        text += deadlineFlags(attributes);
         return attributes.resetOnFork() ? text + " reset-on-fork" : text;
     }
 
-    private static String ioText(int priority) {
+    static String deadlineFlags(SchedAttributes attributes) {
+        return ((attributes.flags() & SchedAttributes.RECLAIM) == 0 ? "" : " reclaim")
+                + ((attributes.flags() & SchedAttributes.DEADLINE_OVERRUN) == 0 ? "" : " overrun-signal");
+    }
+
+    static String ioText(int priority) {
         String name = ioClass(priority);
         Integer level = ioLevel(priority);
         return level == null ? name : name + ":" + level;

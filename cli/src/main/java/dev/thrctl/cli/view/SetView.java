@@ -166,9 +166,17 @@ public final class SetView implements View {
         out.member("runtime_ns", deadline == null ? null : Long.valueOf(deadline.runtimeNs()));
         out.member("deadline_ns", deadline == null ? null : Long.valueOf(deadline.deadlineNs()));
         out.member("period_ns", deadline == null ? null : Long.valueOf(deadline.periodNs()));
+        out.member("reclaim", has(deadline, SchedAttributes.RECLAIM));
+        out.member("overrun_signal", has(deadline, SchedAttributes.DEADLINE_OVERRUN));
+        SchedAttributes fair = deadline == null ? attributes : null;
+        out.member("slice_ns", fair == null || fair.runtimeNs() == 0 ? null : Long.valueOf(fair.runtimeNs()));
         out.member("reset_on_fork", attributes == null ? null : Boolean.valueOf(attributes.resetOnFork()));
         io(out, settings.ioPriority().orNull());
         out.unsigned("timer_slack_ns", settings.timerSlackNs().orNull());
+    }
+
+    private static @Nullable Boolean has(@Nullable SchedAttributes deadline, long flag) {
+        return deadline == null ? null : Boolean.valueOf((deadline.flags() & flag) != 0);
     }
 
     private static void io(JsonOut out, @Nullable Integer priority) throws IOException {

@@ -12,6 +12,7 @@ import dev.thrctl.cli.render.TextOut;
 import dev.thrctl.cli.render.View;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
+import dev.thrctl.task.Policy;
 import dev.thrctl.task.ProcessDetails;
 import dev.thrctl.task.ProcessDetails.Namespace;
 import dev.thrctl.task.ProcessLimits.Limit;
@@ -155,6 +156,17 @@ public final class ShowView implements View {
         section.add("real-time priority", cell(ThreadColumn.RTPRIO));
         section.add("nice", cell(ThreadColumn.NICE));
         section.add("timer slack", cell(ThreadColumn.SLACK));
+        section.add("slice", cell(ThreadColumn.SLICE));
+        if (main.thread().stat().policy() == Policy.DEADLINE) {
+            section.add("runtime", cell(ThreadColumn.RUNTIME));
+            section.add("deadline", cell(ThreadColumn.DEADLINE));
+            section.add("period", cell(ThreadColumn.PERIOD));
+            section.add(
+                    "deadline flags",
+                    SchedulingCells.flags(main.thread().scheduling().attributes()));
+        }
+        section.add("I/O priority", cell(ThreadColumn.IOPRIO));
+        section.add("autogroup nice", cell(ThreadColumn.AUTONICE));
         return section;
     }
 

@@ -32,6 +32,12 @@ public enum ThreadColumn implements FactColumn<ThreadRow> {
     RTPRIO(Align.RIGHT, "real-time priority, 1 to 99"),
     NICE(Align.RIGHT, "nice value, -20 to 19"),
     SLACK(Align.RIGHT, "timer slack", Fact.TIMER_SLACK),
+    RUNTIME(Align.RIGHT, "CPU time in each period, of the policy deadline", Fact.ATTRIBUTES),
+    DEADLINE(Align.RIGHT, "when that is to be done, of the policy deadline", Fact.ATTRIBUTES),
+    PERIOD(Align.RIGHT, "length of the period, of the policy deadline", Fact.ATTRIBUTES),
+    SLICE(Align.RIGHT, "length of a time slice, of the policies other, batch and idle (Linux 6.12)", Fact.ATTRIBUTES),
+    IOPRIO(Align.LEFT, "I/O class and level: none, rt:0 (first) to rt:7, best-effort:0 to 7, idle", Fact.IO_PRIORITY),
+    AUTONICE(Align.RIGHT, "nice value of the autogroup of the process; - if it is in none", Fact.AUTOGROUP),
     TIME(Align.RIGHT, "user and system CPU time"),
     UTIME(Align.RIGHT, "user CPU time"),
     STIME(Align.RIGHT, "system CPU time"),
@@ -102,7 +108,7 @@ public enum ThreadColumn implements FactColumn<ThreadRow> {
     /** Whether it sorts and compares by nanoseconds. */
     boolean isDuration() {
         return switch (this) {
-            case SLACK, TIME, UTIME, STIME, RUN, DELAY, AGE -> true;
+            case SLACK, RUNTIME, DEADLINE, PERIOD, SLICE, TIME, UTIME, STIME, RUN, DELAY, AGE -> true;
             default -> false;
         };
     }
@@ -137,6 +143,8 @@ public enum ThreadColumn implements FactColumn<ThreadRow> {
             case RTPRIO -> stat.realTimePriority() == 0 ? Cell.NONE : Cell.of(stat.realTimePriority());
             case NICE -> Cell.of(stat.nice());
             case SLACK -> Cell.of(row.thread().timerSlackNs(), Cells::duration);
+            case RUNTIME, DEADLINE, PERIOD, SLICE, IOPRIO, AUTONICE ->
+                SchedulingCells.cell(this, row.thread().scheduling());
             case TIME -> Cells.cpuTime(row.cpuNs());
             case UTIME -> Cells.cpuTime(row.system().ticksToNs(stat.userTicks()));
             case STIME -> Cells.cpuTime(row.system().ticksToNs(stat.systemTicks()));

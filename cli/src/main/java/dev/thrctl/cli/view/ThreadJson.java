@@ -122,6 +122,7 @@ public final class ThreadJson {
         if (isAsked(thread.timerSlackNs())) {
             out.member("timer_slack_ns", thread.timerSlackNs().orNull());
         }
+        SchedulingJson.write(out, thread.scheduling());
         if (isAsked(thread.cgroup())) {
             RawText lines = thread.cgroup().orNull();
             if (lines == null) {
@@ -169,6 +170,9 @@ public final class ThreadJson {
         note(denied, "cgroup", thread.cgroup());
         note(denied, "stack", thread.stack());
         note(denied, "reset_on_fork", thread.resetOnFork());
+        note(denied, "scheduling", thread.scheduling().attributes());
+        note(denied, "io_priority", thread.scheduling().ioPriority());
+        note(denied, "autogroup", thread.scheduling().autogroup());
         return denied;
     }
 

@@ -28,6 +28,12 @@ final class LinuxSchedulingControl implements SchedulingControl {
 
     private final long getAttributes = SyscallNumbers.ofThisMachine("sched_getattr");
     private final long setAttributes = SyscallNumbers.ofThisMachine("sched_setattr");
+    /** Of sched.h: a bit on the policy. */
+    private static final int RESET_ON_FORK = 0x4000_0000;
+
+    /** Not the function of the C library: that of musl does nothing. */
+    private final long setScheduler = SyscallNumbers.ofThisMachine("sched_setscheduler");
+
     private final long setAffinity = SyscallNumbers.ofThisMachine("sched_setaffinity");
 
     @Override
@@ -43,6 +49,15 @@ final class LinuxSchedulingControl implements SchedulingControl {
     public void setAttributes(int tid, SchedAttributes attributes) {
         if (LibC.syscall(setAttributes, tid, encode(attributes), 0, 0) < 0) {
             throw LibC.failure("sched_setattr", tid, "");
+        }
+    }
+
+    @Override
+    public void setPolicy(int tid, int policy, boolean resetOnFork) {
+        // struct sched_param of include/uapi/linux/sched/types.h: the priority, which is 0.
+        byte[] priority = new byte[Integer.BYTES];
+        if (LibC.syscall(setScheduler, tid, policy | (resetOnFork ? RESET_ON_FORK : 0), priority) < 0) {
+            throw LibC.failure("sched_setscheduler", tid, "");
         }
     }
 
