@@ -108,6 +108,11 @@ public final class AuxvCommand implements Command {
     }
 
     @Override
+    public Output failures() {
+        return new Output(context, output, "auxv");
+    }
+
+    @Override
     public ExitCode run() throws IOException {
         checkTogether();
         String columns = columnNames.orNull();
@@ -168,8 +173,9 @@ public final class AuxvCommand implements Command {
         if (named == null || named instanceof Target.Self) {
             return probe.self(context.proc().selfPid());
         }
-        return probe.process(
-                new TargetResolver(context.proc()).resolveOne(named).pid());
+        return probe.process(new TargetResolver(context.proc(), context.kernel())
+                .resolveOne(named)
+                .pid());
     }
 
     private ExitCode pageSize() throws IOException {

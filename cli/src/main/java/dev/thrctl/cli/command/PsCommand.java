@@ -59,7 +59,8 @@ public final class PsCommand implements Command {
         this.context = context;
         model.describe(
                 "Without a target: one row per process. With targets, or --all-threads: one row per thread.",
-                "A target is PID, PID/TID, PID/GLOB (threads whose name matches), a TID, self, or a process name.");
+                "A target is PID, PID/TID, PID/GLOB (threads whose name matches), a TID, self, or a process name, which"
+                        + " may also stand in place of the PID.");
         targets = model.operands(Parsers.TARGET, "TARGET", "Processes or threads to list.");
         allThreads = model.flag("List every thread of the system.", "-a", "--all-threads");
         allOfName = model.flag("Take all processes of an ambiguous name.", "--all");
@@ -103,6 +104,11 @@ public final class PsCommand implements Command {
     }
 
     @Override
+    public Output failures() {
+        return new Output(context, output, "ps");
+    }
+
+    @Override
     public ExitCode run() throws IOException {
         boolean ofThreads = allThreads.isSet()
                 || group.isGiven()
@@ -143,7 +149,9 @@ public final class PsCommand implements Command {
         if (sort.orNull() != null) {
             rows.sort(catalogue.order(sort.or("pid")));
         }
-        print(PsView.processes(columns, rows));
+        UnknownFacts unknown = new UnknownFacts();
+        print(PsView.processes(unknown.watched(columns), rows));
+        unknown.report(context);
         return scan.hasFailed() ? ExitCode.FAILED : ExitCode.DONE;
     }
 
@@ -185,33 +193,57 @@ public final class PsCommand implements Command {
             scan.measureCpu(lengthNs);
         }
         List<ThreadRow> rows = scan.threads(targets.values(), allOfName.isSet());
-        if (scan.hasFailed() && rows.isEmpty()) {
+        boolean isJson = output.format() == Format.JSON || output.format() == Format.JSON_LINES;
+        if (scan.hasFailed() && rows.isEmpty() && !isJson) {
             return ExitCode.FAILED;
         }
-        int undecided = filter(rows, filters);
+        List<ThreadRow> undecided = filter(rows, filters);
+        UnknownFacts unknown = new UnknownFacts();
         if (group.isGiven()) {
             ThreadGroups groups = new ThreadGroups(shown, rows);
             if (order != null) {
                 groups.sort(order);
             }
-            print(PsView.groups(groups));
+            print(PsView.groups(groups, scan.missing()));
+            unknown.addAll(groups.unknown());
         } else {
             if (order != null) {
                 rows.sort(catalogue.order(order));
             }
-            print(PsView.threads(shown, rows));
+            print(PsView.threads(unknown.watched(shown), rows, scan.missing()));
             suggestGroups(rows.size());
         }
-        if (undecided > 0) {
-            context.message(undecided + " threads were left out, for it is not permitted to read what --where asks of"
-                    + " them. Run it as their user or as root");
-        }
-        return undecided > 0 || scan.hasFailed() ? ExitCode.FAILED : ExitCode.DONE;
+        unknown.report(context);
+        reportUndecided(undecided, filters);
+        return !undecided.isEmpty() || scan.hasFailed() ? ExitCode.FAILED : ExitCode.DONE;
     }
 
-    /** Removes the rows that do not pass, and counts those that could not be judged. */
-    private static int filter(List<ThreadRow> rows, List<Filter> filters) {
-        int undecided = 0;
+    private void reportUndecided(List<ThreadRow> undecided, List<Filter> filters) {
+        if (undecided.isEmpty()) {
+            return;
+        }
+        Columns<ThreadRow> catalogue = ThreadColumn.catalogue();
+        int denied = 0;
+        for (ThreadRow row : undecided) {
+            boolean isDenied = row.thread().status().isDenied();
+            for (Filter filter : filters) {
+                isDenied |= filter.column(catalogue).cell(row).isDenied();
+            }
+            denied += isDenied ? 1 : 0;
+        }
+        if (denied > 0) {
+            context.message(denied + " threads were left out, for it is not permitted to read what --where asks of"
+                    + " them. Run it as their user or as root");
+        }
+        if (undecided.size() > denied) {
+            context.message((undecided.size() - denied) + " threads were left out, for what --where asks of them is"
+                    + " unknown: " + UnknownFacts.WHY);
+        }
+    }
+
+    /** Removes the rows that do not pass; gives those that could not be judged. */
+    private static List<ThreadRow> filter(List<ThreadRow> rows, List<Filter> filters) {
+        List<ThreadRow> undecided = new ArrayList<>();
         if (!filters.isEmpty()) {
             List<ThreadRow> passed = new ArrayList<>();
             for (ThreadRow row : rows) {
@@ -219,7 +251,9 @@ public final class PsCommand implements Command {
                 if (answer == Answer.YES) {
                     passed.add(row);
                 }
-                undecided += answer == Answer.UNKNOWN ? 1 : 0;
+                if (answer == Answer.UNKNOWN) {
+                    undecided.add(row);
+                }
             }
             rows.clear();
             rows.addAll(passed);

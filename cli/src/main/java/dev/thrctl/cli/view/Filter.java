@@ -102,7 +102,7 @@ public final class Filter {
         };
         return new Filter(column, row -> {
             Cell cell = column.cell(row);
-            return cell.isDenied() ? Answer.UNKNOWN : test.apply(cell);
+            return cell.isUnknown() ? Answer.UNKNOWN : test.apply(cell);
         });
     }
 

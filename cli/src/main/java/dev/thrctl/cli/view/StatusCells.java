@@ -4,6 +4,7 @@ import dev.thrctl.cli.render.Cell;
 import dev.thrctl.kernel.Reading;
 import dev.thrctl.kernel.SignalSet;
 import dev.thrctl.task.TaskStatus;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The cells of the columns that come from a thread's status file. */
@@ -13,25 +14,29 @@ final class StatusCells {
     static Cell cell(ThreadColumn column, Reading<TaskStatus> reading) {
         TaskStatus status = reading.orNull();
         if (status == null) {
-            return reading.isDenied() ? Cell.DENIED : Cell.NONE;
+            return reading.isDenied() ? Cell.DENIED : Cell.UNKNOWN;
         }
         return switch (column) {
-            case NSTID -> Cells.words(status.namespaceTids());
+            case NSTID -> namespaceTids(status.namespaceTids());
             case ALLOWED -> Cells.cpus(status.allowedCpus());
-            case VCSW -> Cell.of(status.voluntarySwitches());
-            case ICSW -> Cell.of(status.involuntarySwitches());
+            case VCSW -> Cells.number(status.voluntarySwitches());
+            case ICSW -> Cells.number(status.involuntarySwitches());
             case BLOCKED -> signals(status.blocked());
             case PENDING -> signals(status.pending());
             case SHPENDING -> signals(status.sharedPending());
             case IGNORED -> signals(status.ignored());
             case CAUGHT -> signals(status.caught());
             case SECCOMP -> Cells.seccomp(status.seccomp());
-            case NNP -> Cells.yesNo(status.noNewPrivs());
+            case NNP -> status.noNewPrivs() == null ? Cell.UNKNOWN : Cells.yesNo(status.noNewPrivs());
             default -> throw new IllegalArgumentException(column + " is not in status");
         };
     }
 
+    private static Cell namespaceTids(List<Integer> tids) {
+        return tids.isEmpty() ? Cell.UNKNOWN : Cells.words(tids);
+    }
+
     private static Cell signals(@Nullable SignalSet set) {
-        return set == null ? Cell.NONE : Cell.of(set.compact());
+        return set == null ? Cell.UNKNOWN : Cell.of(set.compact());
     }
 }
