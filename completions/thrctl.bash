@@ -3,8 +3,8 @@
 # Generated from the options of thrctl ('thrctl completion bash' prints it): changes here get lost.
 #
 # Source it in ~/.bashrc, or install it as <prefix>/share/bash-completion/completions/thrctl. It
-# starts no program. Names of processes are bytes that anybody may choose: they are shown, with ?
-# for what is not printable ASCII, and a name with anything that a shell would read is not offered.
+# starts no program. Names of processes are bytes that anybody may choose: beside a PID they are shown
+# with ? for what is not printable ASCII; as words only printable ASCII is offered, quoted.
 
 # The options of command $1, in words.
 _thrctl_options() {
@@ -130,9 +130,9 @@ _thrctl_value() {
   esac
 }
 
-# The operands of command $1, and how many there may be.
+# The operands of command $1, and how many there may be; behind the word $files_after they are files.
 _thrctl_operand() {
-  kind='' words='' most=0
+  kind='' words='' most=0 files_after=''
   case $1 in
     '') kind=choice most=1 words='ps show auxv cpus kill name limits set signals bench spawn shell schema completion help' ;;
     ps) kind=target words='' most=2147483647 ;;
@@ -144,7 +144,7 @@ _thrctl_operand() {
     limits) kind=target words='' most=1 ;;
     set) kind=target words='' most=1 ;;
     signals) kind=target words='' most=1 ;;
-    bench) kind=choice words='list compare futex-wake futex-pingpong futex-wake-many futex-wake-parallel futex-requeue futex-hash futex-lock-pi futex-timeout futex-spurious sem plan9-sem rendezvous condvar pipe eventfd signal signal-handler yield spawn clock syscall park' most=2147483647 ;;
+    bench) kind=choice words='list compare futex-wake futex-pingpong futex-wake-many futex-wake-parallel futex-requeue futex-hash futex-lock-pi futex-timeout futex-spurious sem plan9-sem rendezvous condvar pipe eventfd signal signal-handler yield spawn clock syscall park' most=2147483647 files_after=compare ;;
     shell) kind=file words='' most=1 ;;
     schema) kind=schema words='ps show auxv cpus kill name limits set signals route queue bench bench-list bench-compare bench-matrix spawn spawn-race spawn-call spawn-timers' most=1 ;;
     completion) kind=choice words='bash zsh fish' most=1 ;;
@@ -183,14 +183,12 @@ _thrctl_add_task() {
 
 # PIDs; after PID/ its threads; after a letter the names of processes.
 _thrctl_targets() {
-  local folder name=${part%%/*}
+  local folder quoted name=${part%%/*} LC_ALL=C
   local -A seen=()
-  if [[ $part == */* ]]; then
-    if [[ $name && $name != *[!0-9]* ]]; then
-      for folder in "/proc/$name/task/"[0-9]*; do
-        _thrctl_add_task "$name/${folder##*/}" "$folder"
-      done
-    fi
+  if [[ $part == */* && $name && $name != *[!0-9]* ]]; then
+    for folder in "/proc/$name/task/"[0-9]*; do
+      _thrctl_add_task "$name/${folder##*/}" "$folder"
+    done
   elif [[ $part != *[!0-9]* ]]; then
     for folder in "/proc/$part"[0-9]* ${part:+"/proc/$part"}; do
       if [[ -d $folder ]]; then
@@ -202,9 +200,13 @@ _thrctl_targets() {
     _thrctl_add self
     for folder in /proc/[0-9]*; do
       _thrctl_read_name "$folder/comm"
-      if [[ $name && $name != *[!A-Za-z0-9._+-]* && ! ${seen[$name]-} ]]; then
-        seen[$name]=1
-        _thrctl_add "$name"
+      if [[ $name && $name != *[![:print:]]* ]]; then
+        # What is typed has its backslashes, too.
+        printf -v quoted %q "$name"
+        if [[ ! ${seen[x$quoted]-} ]]; then
+          seen[x$quoted]=1
+          _thrctl_add "$quoted"
+        fi
       fi
     done
   fi
@@ -289,7 +291,7 @@ _thrctl_offer() {
 
 # Offers the next word of the command line in $line, of which the last is being typed.
 _thrctl_next() {
-  local command='' option='' end_of_options='' word how kind words most i operands=0
+  local command='' option='' end_of_options='' word how kind words most files_after first='' i operands=0
   local last=$((${#line[@]} - 1))
   for ((i = 0; i < last; i++)); do
     word=${line[i]}
@@ -298,7 +300,7 @@ _thrctl_next() {
     elif [[ ! $command ]]; then
       [[ $word == -* ]] || command=$word
     elif [[ $end_of_options || $word != -?* ]]; then
-      ((operands++))
+      ((operands++)) || first=$word
     elif [[ $word == -- ]]; then
       end_of_options=1
     elif [[ $word != --*=* ]]; then
@@ -342,6 +344,9 @@ _thrctl_next() {
     return
   fi
   _thrctl_operand "$command"
+  if [[ $files_after && $first == "$files_after" ]]; then
+    kind='file'
+  fi
   if ((operands < most)); then
     _thrctl_offer
   fi

@@ -2,8 +2,8 @@
 # Generated from the options of thrctl ('thrctl completion fish' prints it): changes here get lost.
 #
 # Source it, or install it as <prefix>/share/fish/vendor_completions.d/thrctl.fish. It starts no
-# program. Names of processes are bytes that anybody may choose: they are shown, with ? for what is
-# not printable ASCII, and a name with anything that a shell would read is not offered.
+# program. Names of processes are bytes that anybody may choose: beside a PID they are shown with ? for
+# what is not printable ASCII; as words only printable ASCII is offered, which fish quotes.
 
 # Whether no command has been typed yet.
 function __thrctl_no_command
@@ -16,6 +16,13 @@ function __thrctl_command
     set -l typed (commandline -opc)
     set -l words (string match -r -- '^[^-].*' $typed[2..])
     test "$words[1]" = $argv[1]
+end
+
+# Whether the command is $argv[1], and $argv[2] a word behind it.
+function __thrctl_behind
+    __thrctl_command $argv[1]; or return
+    set -l typed (commandline -opc)
+    contains -- $argv[2] $typed[3..]
 end
 
 # Whether it is, and no operand has been typed yet. A value of an option may look like one: then
@@ -571,8 +578,8 @@ function __thrctl_targets
         for file in /proc/*/comm
             set -l name
             test -r $file; and read -z name <$file
-            and string match -qr -- '\A[A-Za-z0-9._+-]+\n\z' "$name"
-            and string trim -- $name
+            and string match -qr -- '\A[ -~]+\n\z' "$name"
+            and string sub -e -1 -- $name
         end
     end
     printf '%s\t%s\n' self 'thrctl itself'
@@ -731,7 +738,8 @@ complete -c thrctl -n '__thrctl_command bench' -l json -d 'Print one JSON docume
 complete -c thrctl -n '__thrctl_command bench' -l jsonl -d 'Print one JSON object a line'
 complete -c thrctl -n '__thrctl_command bench' -l plain -d 'Print tab-separated values without headers'
 complete -c thrctl -n '__thrctl_command bench' -l color -l colour -d 'Colour: auto (on a terminal), always or never' -r -f -k -a '(__thrctl_offer choice 6)'
-complete -c thrctl -n '__thrctl_command bench' -f -k -a '(__thrctl_offer choice 21)'
+complete -c thrctl -n '__thrctl_behind bench compare' -F
+complete -c thrctl -n '__thrctl_command bench; and not __thrctl_behind bench compare' -f -k -a '(__thrctl_offer choice 21)'
 
 complete -c thrctl -n '__thrctl_command spawn' -s h -l help -d 'Show this help and exit'
 complete -c thrctl -n '__thrctl_command spawn' -s n -l threads -d 'How many threads (1)' -r -f

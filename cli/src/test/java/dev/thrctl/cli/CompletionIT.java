@@ -47,6 +47,9 @@ class CompletionIT {
             completes(session, "thrctl ps -o pid,polic", "thrctl ps -o pid,policy");
             completes(session, "thrctl ps --where blocks=TE", "thrctl ps --where blocks=TERM");
             completes(session, "thrctl auxv --file rec", "thrctl auxv --file recorded.auxv");
+            completes(session, "thrctl bench compare rec", "thrctl bench compare recorded.auxv");
+            completes(session, "thrctl bench --runs 3 compare x rec", "thrctl bench --runs 3 compare x recorded.auxv");
+            completes(session, "thrctl bench comp", "thrctl bench compare");
             completes(session, "thrctl help aux", "thrctl help auxv");
             completes(session, "thrctl completion zs", "thrctl completion zsh");
             assertThat(session.hasStartedThrctl()).isFalse();
@@ -92,6 +95,26 @@ class CompletionIT {
             session.complete("thrctl kill " + pid + " " + pid + "/", s -> s.contains(pid + "/" + pid));
             assertThat(folder.resolve("pwned")).doesNotExist();
             assertThat(session.hasStartedThrctl()).isFalse();
+        }
+    }
+
+    /** As the words of one command line: nothing in them is executed, and a shorter name is not taken for the only one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh", "fish"})
+    void offersNamesWithBlanksQuoted(String shell) throws Exception {
+        Process blanks = named("zqx: one $(id)");
+        Process other = null;
+        try (ShellSession session = ShellSession.start(shell, SHARE, folder)) {
+            completes(session, "thrctl kill zqx", "thrctl kill zqx:\\ one\\ \\$\\(id\\)");
+            other = named("zqxother");
+            String screen = session.complete("thrctl kill zqx", s -> s.contains("zqxother"));
+            assertThat(screen).contains("one");
+            assertThat(session.hasStartedThrctl()).isFalse();
+        } finally {
+            blanks.destroyForcibly();
+            if (other != null) {
+                other.destroyForcibly();
+            }
         }
     }
 

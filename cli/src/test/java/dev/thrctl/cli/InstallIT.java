@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code install.sh} of the distribution. */
@@ -211,6 +212,164 @@ class InstallIT {
         assertThat(first).contains("opt/x/share/zsh/site-functions/_old");
         first.remove("opt/x/share/zsh/site-functions/_old");
         assertThat(files(prefix)).isEqualTo(first);
+    }
+
+    /** A list that somebody else wrote to must not make root remove what lies elsewhere. */
+    @Test
+    void obeysNoPathOfItsListThatLeadsOutOfThePrefix() throws IOException {
+        installIntoDestdir();
+        Path outside = Files.writeString(prefix.resolve("precious"), "x");
+        Path empty = Files.createDirectory(prefix.resolve("empty"));
+        Path etc = Files.createDirectories(prefix.resolve("opt/x/etc")).resolve("mine");
+        Files.writeString(etc, "x");
+        Path list = prefix.resolve("opt/x/lib/thrctl/installed");
+        String sum = Thrctl.call()
+                .withProgram("cksum", outside.toString())
+                .run()
+                .out()
+                .split(" /", 2)[0];
+        Files.writeString(
+                list,
+                Files.readString(list)
+                        + "f " + sum + " ../../precious\n"
+                        + "f " + sum + " lib/../../../precious\n"
+                        + "f " + sum + " /" + outside + "\n"
+                        + "f " + sum + " etc/mine\n"
+                        + "d ../../empty\n"
+                        + "d share/../../../empty\n"
+                        + "a 99999 staged\n");
+        Thrctl removal = installIntoDestdir("--uninstall");
+        assertThat(removal.status()).as("%s", removal).isEqualTo(1);
+        assertThat(removal.err()).contains("/../../precious: ", "names it, but this script installs nothing there");
+        assertThat(outside).hasContent("x");
+        assertThat(etc).hasContent("x");
+        assertThat(empty).isDirectory();
+        assertThat(files(prefix))
+                .containsExactlyInAnyOrder("precious", "empty", "opt", "opt/x", "opt/x/etc", "opt/x/etc/mine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lib", "lib/thrctl", "lib/thrctl/lib", "share"})
+    void goesThroughNoLinkOutOfThePrefix(String link) throws IOException {
+        installIntoDestdir();
+        Path folder = prefix.resolve("opt/x").resolve(link);
+        Path elsewhere = prefix.resolve("elsewhere");
+        Files.move(folder, elsewhere);
+        Files.createDirectories(elsewhere.resolve("startup"));
+        List<String> before = files(elsewhere);
+        Files.createSymbolicLink(folder, elsewhere);
+        Thrctl removal = installIntoDestdir("--uninstall");
+        assertThat(removal.status()).as("%s", removal).isEqualTo(1);
+        assertThat(removal.err()).contains("symbolic link");
+        assertThat(files(elsewhere)).isEqualTo(before);
+        Thrctl again = installIntoDestdir();
+        assertThat(again.status()).as("%s", again).isEqualTo(1);
+        assertThat(files(elsewhere)).isEqualTo(before);
+    }
+
+    @Test
+    void takesTheLinksThatASystemHasWithinThePrefix() throws IOException {
+        Files.createDirectories(prefix.resolve("opt/x/man"));
+        Files.createDirectories(prefix.resolve("opt/x/share"));
+        Files.createSymbolicLink(prefix.resolve("opt/x/share/man"), Path.of("../man"));
+        List<String> before = files(prefix);
+        assertThat(installIntoDestdir().status()).isZero();
+        assertThat(prefix.resolve("opt/x/man/man1/thrctl.1")).isRegularFile();
+        Thrctl removal = installIntoDestdir("--uninstall");
+        assertThat(removal.status()).as("%s", removal).isZero();
+        assertThat(files(prefix)).isEqualTo(before);
+    }
+
+    /** One of the tools that the script calls kills it. */
+    @ParameterizedTest
+    @CsvSource({
+        "after,mkdir,1",
+        "before,mkdir,3",
+        "after,mkdir,3",
+        "after,cp,1",
+        "before,mv,41",
+        "after,mv,30",
+        "before,ln,1",
+        "after,ln,1"
+    })
+    void canBeUninstalledAndInstalledAfterItWasKilled(String when, String tool, int call) throws IOException {
+        assertThat(killedAt(when, tool, call).status()).as("killed").isEqualTo(128 + 9);
+        Thrctl removal = installIntoDestdir("--uninstall");
+        assertThat(removal.err()).doesNotContain("changed since");
+        assertThat(files(prefix)).allMatch(file -> Files.isDirectory(prefix.resolve(file)));
+        assertThat(killedAt(when, tool, call).status()).as("killed").isEqualTo(128 + 9);
+        Thrctl install = installIntoDestdir();
+        assertThat(install.status()).as("%s", install).isZero();
+        assertThat(installIntoDestdir("--uninstall").status()).isZero();
+        assertThat(files(prefix)).allMatch(file -> Files.isDirectory(prefix.resolve(file)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"after,rm,1", "before,rm,30", "after,rmdir,1", "before,rmdir,20", "after,rmdir,22"})
+    void canBeUninstalledAndInstalledAfterItsRemovalWasKilled(String when, String tool, int call) throws IOException {
+        for (String next : List.of("--uninstall", "install")) {
+            installIntoDestdir();
+            assertThat(killedAt(when, tool, call, "--uninstall").status())
+                    .as("killed")
+                    .isEqualTo(128 + 9);
+            if (next.equals("install")) {
+                Thrctl install = installIntoDestdir();
+                assertThat(install.status()).as("%s", install).isZero();
+            }
+            Thrctl removal = installIntoDestdir("--uninstall");
+            assertThat(removal.err()).doesNotContain("changed since");
+            assertThat(files(prefix)).allMatch(file -> Files.isDirectory(prefix.resolve(file)));
+        }
+    }
+
+    /** Runs the script with a {@code tool} whose call of that number kills it, before or after doing its work. */
+    private Thrctl killedAt(String when, String tool, int call, String... more) throws IOException {
+        Path tools = Files.createDirectories(temp.resolve("tools"));
+        Files.writeString(tools.resolve("calls"), "");
+        for (String other : List.of("mkdir", "cp", "mv", "chmod", "cksum", "find", "ln", "rm", "rmdir")) {
+            Files.deleteIfExists(tools.resolve(other));
+        }
+        String work = "PATH=${PATH#*:} " + tool + " \"$@\"";
+        String death = "kill -9 \"$SCRIPT\"";
+        Path killer = Files.writeString(
+                tools.resolve(tool),
+                "#!/bin/sh\necho >>'" + tools + "/calls'\n"
+                        + "if [ $(grep -c '' '" + tools + "/calls') -ne " + call + " ]; then " + work + "; exit; fi\n"
+                        + (when.equals("before") ? death : work + "; " + death) + "\n");
+        Files.setPosixFilePermissions(killer, PosixFilePermissions.fromString("rwxr-xr-x"));
+        List<String> words = new ArrayList<>(List.of(
+                "-c",
+                "export SCRIPT=$$ PATH=\"" + tools + ":$PATH\"; exec sh \"$@\"",
+                "sh",
+                tree + "/install.sh",
+                "--prefix",
+                "/opt/x"));
+        words.addAll(List.of(more));
+        return Thrctl.call()
+                .withEnv("DESTDIR", prefix.toString())
+                .withProgram("sh")
+                .run(words);
+    }
+
+    @Test
+    void expandsTheTildeThatAShellLeaves() throws IOException {
+        Thrctl run = Thrctl.call()
+                .withEnv("HOME", prefix.toString())
+                .withEnv("DESTDIR", temp.resolve("stage").toString())
+                .withProgram("sh", tree + "/install.sh", "--prefix=~/x/./y")
+                .run();
+        assertThat(run.status()).as("%s", run).isZero();
+        assertThat(temp.resolve("stage" + prefix + "/x/y/bin/thrctl")).isSymbolicLink();
+        Thrctl other = Thrctl.call()
+                .withProgram("sh", tree + "/install.sh", "--prefix=~nobody/x")
+                .run();
+        assertThat(other.status()).isEqualTo(2);
+        assertThat(other.err()).contains("'~nobody/x' was not expanded by the shell");
+        Thrctl nowhere = Thrctl.call()
+                .withProgram("sh", tree + "/install.sh", "--prefix=" + prefix + "/absent/../x")
+                .run();
+        assertThat(nowhere.status()).isEqualTo(2);
+        assertThat(nowhere.err()).contains("there is no folder " + prefix + "/absent");
     }
 
     @Test

@@ -102,7 +102,7 @@ public final class BenchCommand implements Command {
         for (Benchmark one : Benchmark.values()) {
             names.add(one.word());
         }
-        return Values.choice(names.toArray(new String[0]));
+        return Values.choice(names.toArray(new String[0])).withFilesAfter("compare");
     }
 
     @Override

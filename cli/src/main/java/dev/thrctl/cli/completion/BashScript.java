@@ -29,7 +29,9 @@ final class BashScript {
             options.add("    " + command.name() + ") words='" + String.join(" ", command.optionNames()) + "' ;;");
             Argument operand = command.operand();
             if (operand != null) {
-                operands.add("    " + command.name() + ") " + assignments(operand) + " most=" + command.most() + " ;;");
+                String files = operand.values().filesAfter();
+                operands.add("    " + command.name() + ") " + assignments(operand) + " most=" + command.most()
+                        + (files.isEmpty() ? "" : " files_after=" + files) + " ;;");
             }
             for (Option option : command.options()) {
                 Argument argument = option.argument();

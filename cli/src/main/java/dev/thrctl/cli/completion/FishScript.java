@@ -32,9 +32,14 @@ final class FishScript {
             }
             Argument operand = command.operand();
             if (operand != null && !operand.isOpen()) {
-                lines.add("complete -c thrctl -n "
-                        + (command.most() == 1 ? "'__thrctl_first_operand " + command.name() + "'" : condition)
-                        + offer(operand, lists));
+                String files = operand.values().filesAfter();
+                String operands = command.most() == 1 ? "'__thrctl_first_operand " + command.name() + "'" : condition;
+                if (!files.isEmpty()) {
+                    String behind = "__thrctl_behind " + command.name() + " " + files;
+                    lines.add("complete -c thrctl -n '" + behind + "' -F");
+                    operands = "'__thrctl_command " + command.name() + "; and not " + behind + "'";
+                }
+                lines.add("complete -c thrctl -n " + operands + offer(operand, lists));
             }
         }
         List<String> words = new ArrayList<>();

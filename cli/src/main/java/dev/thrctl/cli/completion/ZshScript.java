@@ -88,7 +88,9 @@ final class ZshScript {
     private static String action(Argument argument, WordLists lists) {
         boolean hasWords = !argument.values().words().isEmpty();
         // With a blank in front nothing is put between the words.
-        String offer = " _thrctl_offer " + argument.kind() + (hasWords ? " " + lists.number(argument) : "");
+        String files = argument.values().filesAfter();
+        String offer = " _thrctl_offer " + argument.kind() + (hasWords ? " " + lists.number(argument) : "")
+                + (files.isEmpty() ? "" : " " + files);
         return escaped(argument.label()) + ":" + (argument.isOpen() && !hasWords ? " " : offer);
     }
 

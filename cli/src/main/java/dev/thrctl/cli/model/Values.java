@@ -30,21 +30,23 @@ public final class Values implements Iterable<String> {
     private final ValueKind kind;
     private final String[] listed;
     private final Class<?>[] catalogues;
+    private final String filesAfter;
 
-    private Values(ValueKind kind, String[] listed, Class<?>... catalogues) {
+    private Values(ValueKind kind, String[] listed, String filesAfter, Class<?>... catalogues) {
         this.kind = kind;
         this.listed = listed;
+        this.filesAfter = filesAfter;
         this.catalogues = catalogues;
     }
 
     /** Values of a kind, and those words among them that are special, as {@link #choice} takes them. */
     public static Values of(ValueKind kind, String... listed) {
-        return new Values(kind, listed);
+        return new Values(kind, listed, "");
     }
 
     /** One of these: {@code "word"} or {@code "word: what it means"}. */
     public static Values choice(String... listed) {
-        return new Values(ValueKind.CHOICE, listed);
+        return new Values(ValueKind.CHOICE, listed, "");
     }
 
     /**
@@ -53,12 +55,22 @@ public final class Values implements Iterable<String> {
      * @param kind COLUMNS, COLUMN_SORT or FILTER
      */
     public static Values columns(ValueKind kind, Class<?>... catalogues) {
-        return new Values(kind, NONE, catalogues);
+        return new Values(kind, NONE, "", catalogues);
     }
 
     /** These words in front of the others, as {@link #choice} takes them. */
     public Values plus(String... listed) {
-        return new Values(kind, listed, catalogues);
+        return new Values(kind, listed, filesAfter, catalogues);
+    }
+
+    /** Operands of which those behind that one are files. */
+    public Values withFilesAfter(String word) {
+        return new Values(kind, listed, word, catalogues);
+    }
+
+    /** The operand behind which files follow; empty if none has that meaning. */
+    public String filesAfter() {
+        return filesAfter;
     }
 
     /** Of an option without a value: null. */
