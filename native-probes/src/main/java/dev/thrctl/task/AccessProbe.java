@@ -32,7 +32,35 @@ public final class AccessProbe {
     }
 
     /** An obstacle, and what it is by its description; empty if nothing more is known. */
-    public record Finding(Obstacle obstacle, String detail) {}
+    public record Finding(Obstacle obstacle, String detail) {
+        private static final String ROOT = "it takes CAP_SYS_PTRACE (root)";
+
+        /** What is in the way and what would help, for a message: "be root" is no advice to root. */
+        public String advice() {
+            return switch (obstacle) {
+                case KERNEL_THREAD -> "It is a thread of the kernel: " + ROOT;
+                case ROOT_WITHOUT_CAPABILITY ->
+                    "This root lacks CAP_SYS_PTRACE, as in most containers: run thrctl outside, or give the container"
+                            + " that capability";
+                case USER_NAMESPACE ->
+                    "It lives in another user namespace, in which the root of this one has no rights: run thrctl in"
+                            + " that namespace (nsenter(1) --user), or outside of both";
+                case OTHER_USER -> "It belongs to user " + detail + ": run thrctl as that user and group, or " + ROOT;
+                case NOT_DUMPABLE ->
+                    "It is of the same user but not dumpable, since it changed its ids, or asked for it"
+                            + " (PR_SET_DUMPABLE of prctl(2)), or runs a program that may not be read: " + ROOT;
+                case MORE_CAPABILITIES -> "It has capabilities that thrctl has not: " + ROOT;
+                case YAMA ->
+                    "Yama is in the way: kernel.yama.ptrace_scope is " + detail
+                            + (detail.equals("3")
+                                    ? ", which nobody can undo before the next boot"
+                                    : "; " + ROOT + ", or a scope of 0");
+                case SECURITY_MODULE ->
+                    "Neither user nor capabilities are in the way: a security module (SELinux, AppArmor, Landlock and"
+                            + " their like) refuses it" + (detail.isEmpty() ? "" : "; active here: " + detail);
+            };
+        }
+    }
 
     /** CAP_SYS_PTRACE of include/uapi/linux/capability.h. */
     private static final int CAP_SYS_PTRACE = 19;

@@ -24,6 +24,8 @@ import dev.thrctl.cli.view.AuxvView;
 import dev.thrctl.cli.view.ColumnHelp;
 import dev.thrctl.cli.view.PageSizeView;
 import dev.thrctl.kernel.InvalidValueException;
+import dev.thrctl.kernel.ThreadId;
+import dev.thrctl.task.AccessProbe;
 import dev.thrctl.task.Target;
 import dev.thrctl.task.TargetResolver;
 import java.io.IOException;
@@ -126,11 +128,13 @@ public final class AuxvCommand implements Command {
         AuxvColumn.catalogue().select(columns == null ? AuxvColumn.DEFAULT : columns);
         Auxv auxv = read();
         print(new AuxvView(auxv, columns, new AuxvMeaning(auxv)));
-        if (auxv.isPartlyDenied()) {
-            context.message(
-                    "read of the memory of " + auxv.pid() + ": permission denied (EACCES). Its strings and files"
-                            + " take the same user and a dumpable process, with kernel.yama.ptrace_scope 0 where yama is"
-                            + " active, or CAP_SYS_PTRACE (root)");
+        Integer pid = auxv.pid();
+        if (auxv.isPartlyDenied() && pid != null) {
+            // /proc/PID/mem takes the right to attach.
+            context.message("read of the memory of " + pid + ": permission denied (EACCES). "
+                    + new AccessProbe(context.proc())
+                            .read(new ThreadId(pid, pid), false, true)
+                            .advice());
             return ExitCode.FAILED;
         }
         return ExitCode.DONE;
