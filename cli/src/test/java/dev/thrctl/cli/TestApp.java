@@ -67,10 +67,22 @@ final class TestApp {
         }
     }
 
-    private void link(String path, String target) {
+    TestApp link(String path, String target) {
         try {
+            Files.createDirectories(root.resolve(path).getParent());
             Files.deleteIfExists(root.resolve(path));
             Files.createSymbolicLink(root.resolve(path), Path.of(target));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A file, a link or an empty folder. */
+    TestApp remove(String path) {
+        try {
+            Files.delete(root.resolve(path));
+            return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -123,6 +135,9 @@ final class TestApp {
                 Kernel.class.getClassLoader(), new Class<?>[] {Kernel.class}, (proxy, method, args) -> {
                     if (method.getName().equals("scheduling") && !defective) {
                         return scheduling;
+                    }
+                    if (method.getName().equals("systemControl")) {
+                        return null; // as on Linux
                     }
                     throw new UnsupportedOperationException(method.getName());
                 });

@@ -10,6 +10,8 @@ import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
 import dev.thrctl.kernel.SystemCallException;
+import dev.thrctl.kernel.ThreadId;
+import dev.thrctl.task.AccessProbe;
 import dev.thrctl.task.TaskStat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,9 +26,6 @@ public final class AuxvProbe {
 
     /** PATH_MAX of include/uapi/linux/limits.h: no file name that the kernel ran is longer. */
     private static final int LONGEST_TEXT = 4096;
-
-    private static final String WHAT_ALLOWS_IT =
-            "It takes the same user and a dumpable process, or CAP_SYS_PTRACE (root)";
 
     /** The vector, and the folder of /proc whose maps and mem go with it: null if they cannot be read. */
     private record Found(
@@ -110,9 +109,11 @@ public final class AuxvProbe {
         throw none(pid, folder);
     }
 
-    private static ProbeException denied(int pid) {
-        return new ProbeException(
-                "read of the auxiliary vector on " + pid + ": permission denied (EACCES). " + WHAT_ALLOWS_IT);
+    private ProbeException denied(int pid) {
+        return new ProbeException("read of the auxiliary vector on " + pid + ": permission denied (EACCES). "
+                + new AccessProbe(proc)
+                        .read(new ThreadId(pid, pid), false, false)
+                        .advice());
     }
 
     private ProbeException none(int pid, String folder) {

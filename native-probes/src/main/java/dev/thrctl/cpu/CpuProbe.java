@@ -61,7 +61,7 @@ public final class CpuProbe {
             int self = self();
             return read(self, self, null, environment);
         }
-        Selection selection = new TargetResolver(proc).resolveOne(target);
+        Selection selection = new TargetResolver(proc, kernel).resolveOne(target);
         int pid = selection.pid();
         Integer tid = selection.tid();
         return tid == null ? read(pid, pid, threads(pid), Map.of()) : read(pid, tid, null, Map.of());

@@ -35,6 +35,11 @@ public final class CpusCommand implements Command {
     }
 
     @Override
+    public Output failures() {
+        return new Output(context, output, "cpus");
+    }
+
+    @Override
     public ExitCode run() throws IOException {
         CpuProbe probe = new CpuProbe(context.proc(), context.kernel(), context.environment());
         new Output(context, output, "cpus").print(new CpusView(probe.read(target.or(new Target.Self("self")))));
