@@ -41,7 +41,7 @@ _thrctl_value() {
       how=needed kind=column_sort words='tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard threads states vsize'
       ;;
     'ps -w' | 'ps --where')
-      how=needed kind=filter words='blocks pends ignores catches tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard'
+      how=needed kind=filter words='blocks pends ignores catches tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard threads states vsize'
       ;;
     'ps -g' | 'ps --group')
       how=next kind=columns words='tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard'

@@ -262,7 +262,10 @@ function __thrctl_words
                 'cgroup' 'control group: the unified one, else all of version 1' \
                 'stack' 'size of the mapping that the stack lies in; - if it is shared or the thread runs' \
                 'stackused' 'from the stack pointer to the end of that mapping' \
-                'guard' 'inaccessible bytes below the stack'
+                'guard' 'inaccessible bytes below the stack' \
+                'threads' 'live threads' \
+                'states' 'threads in each state, such as R1 S12' \
+                'vsize' 'size of the address space'
         case 5
             printf '%s\t%s\n' \
                 'tid' 'thread id' \
@@ -610,7 +613,7 @@ complete -c thrctl -n '__thrctl_command ps' -s a -l all-threads -d 'List every t
 complete -c thrctl -n '__thrctl_command ps' -l all -d 'Take all processes of an ambiguous name'
 complete -c thrctl -n '__thrctl_command ps' -s o -l output -d 'Columns to show; \'help\' lists them' -r -f -k -a '(__thrctl_offer columns 2)'
 complete -c thrctl -n '__thrctl_command ps' -l sort -d 'Sort by a column, with - the largest first' -r -f -k -a '(__thrctl_offer column_sort 3)'
-complete -c thrctl -n '__thrctl_command ps' -s w -l where -d 'Only threads for which it holds: state=D, name~worker, time>1s, blocks=TERM' -r -f -k -a '(__thrctl_offer filter 4)'
+complete -c thrctl -n '__thrctl_command ps' -s w -l where -d 'Only rows for which it holds: state=D, name~worker, time>1s, blocks=TERM, threads>100' -r -f -k -a '(__thrctl_offer filter 4)'
 complete -c thrctl -n '__thrctl_command ps' -s g -l group -d 'One row per group of threads that agree in these columns (name,state,waiting), digits in names folded to *' -f -k -a '(__thrctl_offer columns 5)'
 complete -c thrctl -n '__thrctl_command ps' -l interval -d 'Time over which %cpu is measured (1s)' -r -f
 complete -c thrctl -n '__thrctl_command ps' -l json -d 'Print one JSON document'
