@@ -120,8 +120,8 @@ function __thrctl_words
                 'name' 'name of the thread (comm), 15 bytes' \
                 'process' 'name of the process' \
                 'cmdline' 'command line of the process' \
-                'user' 'effective user of the process' \
-                'uid' 'effective user id of the process' \
+                'user' 'effective user' \
+                'uid' 'effective user id' \
                 'nstid' 'thread id in each pid namespace, outermost first' \
                 'state' 'R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle' \
                 'cpu' 'CPU it last ran on' \
@@ -149,14 +149,14 @@ function __thrctl_words
                 'shpending' 'signals pending for the process' \
                 'ignored' 'signals that the process ignores' \
                 'caught' 'signals that the process has handlers for' \
-                'waiting' 'system call it sleeps in; - for none, ? if not permitted to see' \
+                'waiting' 'system call it sleeps in; - for none, ? if it cannot be seen' \
                 'syscall' 'number of that system call, in the numbering of the program' \
                 'args' 'arguments of that system call' \
                 'wchan' 'kernel function it sleeps in' \
                 'seccomp' 'seccomp mode: off, strict, filter' \
                 'nnp' 'no_new_privs' \
                 'cgroup' 'control group: the unified one, else all of version 1' \
-                'stack' 'size of the mapping that the stack lies in; - if it is shared or the thread runs' \
+                'stack' 'size of the mapping that the stack lies in; ? while the thread runs' \
                 'stackused' 'from the stack pointer to the end of that mapping' \
                 'guard' 'inaccessible bytes below the stack' \
                 'threads' 'live threads' \
@@ -170,8 +170,8 @@ function __thrctl_words
                 'name' 'name of the thread (comm), 15 bytes' \
                 'process' 'name of the process' \
                 'cmdline' 'command line of the process' \
-                'user' 'effective user of the process' \
-                'uid' 'effective user id of the process' \
+                'user' 'effective user' \
+                'uid' 'effective user id' \
                 'nstid' 'thread id in each pid namespace, outermost first' \
                 'state' 'R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle' \
                 'cpu' 'CPU it last ran on' \
@@ -199,14 +199,14 @@ function __thrctl_words
                 'shpending' 'signals pending for the process' \
                 'ignored' 'signals that the process ignores' \
                 'caught' 'signals that the process has handlers for' \
-                'waiting' 'system call it sleeps in; - for none, ? if not permitted to see' \
+                'waiting' 'system call it sleeps in; - for none, ? if it cannot be seen' \
                 'syscall' 'number of that system call, in the numbering of the program' \
                 'args' 'arguments of that system call' \
                 'wchan' 'kernel function it sleeps in' \
                 'seccomp' 'seccomp mode: off, strict, filter' \
                 'nnp' 'no_new_privs' \
                 'cgroup' 'control group: the unified one, else all of version 1' \
-                'stack' 'size of the mapping that the stack lies in; - if it is shared or the thread runs' \
+                'stack' 'size of the mapping that the stack lies in; ? while the thread runs' \
                 'stackused' 'from the stack pointer to the end of that mapping' \
                 'guard' 'inaccessible bytes below the stack' \
                 'threads' 'live threads' \
@@ -224,8 +224,8 @@ function __thrctl_words
                 'name' 'name of the thread (comm), 15 bytes' \
                 'process' 'name of the process' \
                 'cmdline' 'command line of the process' \
-                'user' 'effective user of the process' \
-                'uid' 'effective user id of the process' \
+                'user' 'effective user' \
+                'uid' 'effective user id' \
                 'nstid' 'thread id in each pid namespace, outermost first' \
                 'state' 'R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle' \
                 'cpu' 'CPU it last ran on' \
@@ -253,14 +253,14 @@ function __thrctl_words
                 'shpending' 'signals pending for the process' \
                 'ignored' 'signals that the process ignores' \
                 'caught' 'signals that the process has handlers for' \
-                'waiting' 'system call it sleeps in; - for none, ? if not permitted to see' \
+                'waiting' 'system call it sleeps in; - for none, ? if it cannot be seen' \
                 'syscall' 'number of that system call, in the numbering of the program' \
                 'args' 'arguments of that system call' \
                 'wchan' 'kernel function it sleeps in' \
                 'seccomp' 'seccomp mode: off, strict, filter' \
                 'nnp' 'no_new_privs' \
                 'cgroup' 'control group: the unified one, else all of version 1' \
-                'stack' 'size of the mapping that the stack lies in; - if it is shared or the thread runs' \
+                'stack' 'size of the mapping that the stack lies in; ? while the thread runs' \
                 'stackused' 'from the stack pointer to the end of that mapping' \
                 'guard' 'inaccessible bytes below the stack'
         case 5
@@ -271,8 +271,8 @@ function __thrctl_words
                 'name' 'name of the thread (comm), 15 bytes' \
                 'process' 'name of the process' \
                 'cmdline' 'command line of the process' \
-                'user' 'effective user of the process' \
-                'uid' 'effective user id of the process' \
+                'user' 'effective user' \
+                'uid' 'effective user id' \
                 'nstid' 'thread id in each pid namespace, outermost first' \
                 'state' 'R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle' \
                 'cpu' 'CPU it last ran on' \
@@ -300,14 +300,14 @@ function __thrctl_words
                 'shpending' 'signals pending for the process' \
                 'ignored' 'signals that the process ignores' \
                 'caught' 'signals that the process has handlers for' \
-                'waiting' 'system call it sleeps in; - for none, ? if not permitted to see' \
+                'waiting' 'system call it sleeps in; - for none, ? if it cannot be seen' \
                 'syscall' 'number of that system call, in the numbering of the program' \
                 'args' 'arguments of that system call' \
                 'wchan' 'kernel function it sleeps in' \
                 'seccomp' 'seccomp mode: off, strict, filter' \
                 'nnp' 'no_new_privs' \
                 'cgroup' 'control group: the unified one, else all of version 1' \
-                'stack' 'size of the mapping that the stack lies in; - if it is shared or the thread runs' \
+                'stack' 'size of the mapping that the stack lies in; ? while the thread runs' \
                 'stackused' 'from the stack pointer to the end of that mapping' \
                 'guard' 'inaccessible bytes below the stack'
         case 6
