@@ -104,9 +104,22 @@ public final class App {
         }
         try {
             Command command = commands.command(last.commandSpec().name());
-            return confirmation == null || agrees(confirmation, command) ? command.run() : ExitCode.FAILED;
+            return confirmation == null || agrees(confirmation, command) ? run(command) : ExitCode.FAILED;
         } catch (InvalidValueException e) {
             return errors.usage(e, commandLine);
+        }
+    }
+
+    private ExitCode run(Command command) throws IOException {
+        try {
+            return command.run();
+        } catch (ProbeException e) {
+            ExitCode code = errors.failed(e);
+            Output output = command.failures();
+            if (output != null) {
+                output.printFailure(e);
+            }
+            return code;
         }
     }
 

@@ -3,6 +3,8 @@ package dev.thrctl.cli;
 import dev.thrctl.cli.render.JsonOut;
 import dev.thrctl.cli.render.TextOut;
 import dev.thrctl.cli.render.View;
+import dev.thrctl.cli.view.FailureView;
+import dev.thrctl.kernel.ProbeException;
 import java.io.IOException;
 
 /** Prints a view in the format that the user chose. */
@@ -18,7 +20,19 @@ public final class Output {
         this.schema = "thrctl." + command + "/1";
     }
 
+    /** In JSON only: people and programs that cut columns have the message on stderr. */
+    void printFailure(ProbeException failure) throws IOException {
+        OutputOptions.Format format = options.format();
+        if (!options.isPrinted()
+                && (format == OutputOptions.Format.JSON || format == OutputOptions.Format.JSON_LINES)) {
+            Console console = context.console();
+            boolean indented = format == OutputOptions.Format.JSON && console.outIsTerminal();
+            JsonOut.document(console.out(), schema, indented, new FailureView(failure));
+        }
+    }
+
     public void print(View view) throws IOException {
+        options.markPrinted();
         Console console = context.console();
         boolean utf8 = context.outTakesUtf8();
         switch (options.format()) {

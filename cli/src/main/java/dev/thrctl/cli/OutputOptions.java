@@ -30,6 +30,7 @@ public final class OutputOptions {
     private final Flag jsonLines;
     private final Flag plain;
     private final Arg<When> color;
+    private boolean printed;
 
     public OutputOptions(CommandModel model, Context context) {
         this.context = context;
@@ -57,6 +58,15 @@ public final class OutputOptions {
         public Values values() {
             return Values.choice("auto: on a terminal", "always", "never");
         }
+    }
+
+    /** Whether the command has printed anything. */
+    boolean isPrinted() {
+        return printed;
+    }
+
+    void markPrinted() {
+        printed = true;
     }
 
     /** Refuses two formats at once. */

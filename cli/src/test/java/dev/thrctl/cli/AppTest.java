@@ -51,7 +51,7 @@ class AppTest {
                 "ps 0 | TARGET: process id 0 is out of range (1 to 4194304). See 'thrctl ps --help'",
                 "ps 99999999999 | TARGET: process id 99999999999 is out of range (1 to 4194304). See 'thrctl ps --help'",
                 "ps +5 | TARGET: '+5' is not a process id (a number from 1 to 4194304). See 'thrctl ps --help'",
-                "ps 1/ | TARGET: '1/' has nothing after the slash (PID/TID or PID/GLOB). See 'thrctl ps --help'",
+                "ps 1/ | TARGET: '1/' has nothing after the slash (a TID or a GLOB). See 'thrctl ps --help'",
                 "ps 1,a | '1,a' is not a PID, PID/TID or PID/GLOB, and no process is named '1,a'. See 'thrctl ps --help'",
                 "ps --interval 1x 1 | --interval: '1x' is not a duration (such as 500us, 10ms, 2s, 1m). See 'thrctl ps --help'",
                 "ps --color=red | --color: 'red' is not one of auto, always, never. See 'thrctl ps --help'",

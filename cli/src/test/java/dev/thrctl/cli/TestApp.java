@@ -68,10 +68,22 @@ final class TestApp {
         }
     }
 
-    private void link(String path, String target) {
+    TestApp link(String path, String target) {
         try {
+            Files.createDirectories(root.resolve(path).getParent());
             Files.deleteIfExists(root.resolve(path));
             Files.createSymbolicLink(root.resolve(path), Path.of(target));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A file, a link or an empty folder. */
+    TestApp remove(String path) {
+        try {
+            Files.delete(root.resolve(path));
+            return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -128,6 +140,9 @@ final class TestApp {
                     if (method.getName().equals("schedulingControl")
                             || method.getName().equals("ioPriority")) {
                         throw new ProbeException("needs Linux");
+                    }
+                    if (method.getName().equals("systemControl")) {
+                        return null; // as on Linux
                     }
                     throw new UnsupportedOperationException(method.getName());
                 });

@@ -49,9 +49,6 @@ class ThreadRowsTest {
                 "tid>=18 | 18 19 30",
                 "tid<8 | 7",
                 "tid!=7 | 10 11 12 13 14 15 16 17 18 19 30",
-                "run>18ms | 19",
-                "run<=11ms | 10 11",
-                "run=12ms | 12",
                 "blocks=USR1 | 7 10 11 12 13 14 15 16 17 18 19 30",
                 "blocks=sigusr2 | ''",
                 "blocks!=10 | ''",
@@ -96,8 +93,15 @@ class ThreadRowsTest {
     @Test
     void neverTakesTheUnknownForAValue() {
         // Threads 7 and 30 have no schedstat here: neither below nor above.
-        assertThat(tids("-w", "run<1h", "-w", "tid<11")).isEqualTo("10");
-        assertThat(tids("-w", "run>=0ns", "-w", "tid<11")).isEqualTo("10");
+        for (String filter : new String[] {"run<1h", "run>=0ns", "run!=3s", "run!~x"}) {
+            Run run = app.run("ps", "7", "-o", "tid", "--plain", "-w", filter, "-w", "tid<11");
+            assertThat(run.out()).as(filter).isEqualTo("10\n");
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.err()).contains("1 threads were left out", "what --where asks of them is unknown");
+        }
+        assertThat(tids("-w", "run>18ms", "-w", "tid>10", "-w", "tid<30")).isEqualTo("19");
+        assertThat(tids("-w", "run<=11ms", "-w", "tid>8", "-w", "tid<30")).isEqualTo("10 11");
+        assertThat(tids("-w", "run=12ms", "-w", "tid>8", "-w", "tid<30")).isEqualTo("12");
     }
 
     @Test
@@ -150,7 +154,7 @@ class ThreadRowsTest {
     void foldsDigitsInNamesButNotThoseOfEscapes() {
         // No CPU time: without an auxiliary vector nobody knows how long a clock tick is.
         assertThat(app.run("ps", "7", "-g", "name", "--plain").out())
-                .isEqualTo("10\tworker-*\t-\t0\t0\n1\tmain\t-\t0\t0\n1\ta\\\\x*\t-\t0\t0\n");
+                .isEqualTo("10\tworker-*\t?\t0\t0\n1\tmain\t?\t0\t0\n1\ta\\\\x*\t?\t0\t0\n");
         app.thread(7, 31, "b\u0001").thread(7, 32, "b\u0002");
         assertThat(app.run("ps", "7", "-g", "name", "--plain").out()).contains("1\tb\\x01\t", "1\tb\\x02\t");
     }

@@ -10,6 +10,8 @@ import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
 import dev.thrctl.kernel.SystemCallException;
+import dev.thrctl.kernel.ThreadId;
+import dev.thrctl.task.AccessProbe;
 import dev.thrctl.task.TaskStat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,9 +30,6 @@ public final class AuxvProbe {
 
     /** With the pauses, half a second. */
     private static final int MOST_ATTEMPTS = 50;
-
-    private static final String WHAT_ALLOWS_IT =
-            "It takes the same user and a dumpable process, or CAP_SYS_PTRACE (root)";
 
     /** The vector, and the folder of /proc whose maps and mem go with it: null if they cannot be read. */
     private record Found(
@@ -171,9 +170,11 @@ public final class AuxvProbe {
         return null;
     }
 
-    private static ProbeException denied(int pid) {
-        return new ProbeException(
-                "read of the auxiliary vector on " + pid + ": permission denied (EACCES). " + WHAT_ALLOWS_IT);
+    private ProbeException denied(int pid) {
+        return new ProbeException("read of the auxiliary vector on " + pid + ": permission denied (EACCES). "
+                + new AccessProbe(proc)
+                        .read(new ThreadId(pid, pid), false, false)
+                        .advice());
     }
 
     /** Throws unless it lives and runs a program, so that it has a vector or will have one. */

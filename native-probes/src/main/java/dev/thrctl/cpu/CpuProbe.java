@@ -61,7 +61,7 @@ public final class CpuProbe {
         }
         Selection selection;
         try {
-            selection = new TargetResolver(proc).resolveOne(target);
+            selection = new TargetResolver(proc, kernel).resolveOne(target);
         } catch (ProbeException e) {
             return hidden(target, e);
         }

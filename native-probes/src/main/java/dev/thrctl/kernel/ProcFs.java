@@ -111,6 +111,18 @@ public final class ProcFs {
         }
     }
 
+    /** The user id that owns a file. */
+    public Reading<Long> owner(String path) {
+        try {
+            Object id = Files.getAttribute(Path.of(root + path), "unix:uid");
+            return Reading.known(Integer.toUnsignedLong((Integer) id));
+        } catch (AccessDeniedException e) {
+            return Reading.denied();
+        } catch (IOException e) {
+            return Reading.absent();
+        }
+    }
+
     /** True if the path exists, a broken link not counted. */
     public boolean exists(String path) {
         return new File(root + path).exists();

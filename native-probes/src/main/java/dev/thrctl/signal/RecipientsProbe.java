@@ -5,6 +5,7 @@ import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.SignalSet;
 import dev.thrctl.task.Fact;
+import dev.thrctl.task.NoSuchTargetException;
 import dev.thrctl.task.ProcessInfo;
 import dev.thrctl.task.Selection;
 import dev.thrctl.task.TaskProbe;
@@ -49,11 +50,7 @@ public final class RecipientsProbe {
         return wholeProcess
                 ? ProbeException.of(
                         "look-up", selection.text(), "no such process (ESRCH)", "'thrctl ps' lists the processes")
-                : ProbeException.of(
-                        "look-up",
-                        selection.text(),
-                        "no such thread (ESRCH)",
-                        "'thrctl ps " + selection.pid() + "' lists the threads of the process");
+                : new NoSuchTargetException(selection.text(), selection.noSuchThread());
     }
 
     private static boolean hasEnded(ThreadInfo thread) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tracer the process that traces it; 0 for none, null if unknown
  * @param blocked while it is in sigtimedwait(2) without the awaited ones; null if unknown
  * @param pending for this thread alone; null if unknown
- * @param awaited the set of its sigtimedwait(2); ABSENT if it is in none, DENIED if that cannot be seen
+ * @param awaited the set of its sigtimedwait(2); NONE if it is in none, DENIED or ABSENT if that cannot be seen
  * @param hold what keeps it from acting on signals; NONE too where that was not looked at
  */
 public record SignalThread(

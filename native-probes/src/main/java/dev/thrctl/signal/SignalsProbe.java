@@ -136,20 +136,20 @@ public final class SignalsProbe {
     /** Only a sleeping thread waits: one that was stopped has left the call, with its old mask. */
     private Reading<SignalSet> awaited(ThreadInfo thread, @Nullable Abi abi) {
         if (thread.stat().state() != 'S') {
-            return Reading.absent();
+            return Reading.none();
         }
         SyscallState syscall = thread.syscall().orNull();
         if (syscall == null) {
-            return thread.syscall().isDenied() ? Reading.denied() : Reading.absent();
+            return thread.syscall().without();
         }
         if (syscall.kind() != SyscallState.Kind.IN_SYSCALL) {
-            return Reading.absent();
+            return Reading.none();
         }
         if (abi == null) {
             return Reading.denied();
         }
         if (!isWait(abi, syscall.number())) {
-            return Reading.absent();
+            return Reading.none();
         }
         String memory = "/proc/" + thread.id().pid() + "/task/" + thread.id().tid() + "/mem";
         byte[] raw = memory(memory, address(abi, syscall.arguments().get(0)));

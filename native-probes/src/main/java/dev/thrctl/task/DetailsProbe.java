@@ -30,33 +30,34 @@ public final class DetailsProbe {
     public ProcessDetails read(Selection selection) {
         ProcessInfo process = tasks.read(selection);
         if (process == null || process.threads().isEmpty()) {
-            throw new ProbeException("read of " + selection.text() + ": it has ended meanwhile (ESRCH)");
+            throw new NoSuchTargetException(
+                    selection.text(), "read of " + selection.text() + ": it has ended meanwhile (ESRCH)");
         }
-        String folder = folder(process);
+        String folder = "/proc/" + process.pid() + "/task/" + process.live() + "/";
         Reading<byte[]> limits = proc.bytes(folder + "limits");
         return new ProcessDetails(
                 process,
-                proc.link(folder + "exe"),
-                proc.link(folder + "cwd"),
+                link(folder + "exe", process.stat().isKernelThread() || hasEnded(process)),
+                link(folder + "cwd", hasEnded(process)),
                 limits.map(raw -> limits(folder, raw)),
-                namespaces(folder));
+                namespaces(folder, hasEnded(process)));
     }
 
-    /** By way of a live thread: most files of a leader that has ended cannot be read. */
-    private static String folder(ProcessInfo process) {
-        for (ThreadInfo thread : process.threads()) {
-            if (thread.stat().state() != 'Z') {
-                return "/proc/" + process.pid() + "/task/" + thread.id().tid() + "/";
-            }
-        }
-        return "/proc/" + process.pid() + "/";
+    private static boolean hasEnded(ProcessInfo process) {
+        return process.stat().isExiting() && process.live() == process.pid();
+    }
+
+    /** {@code mayHaveNone}: of a process that has ended, and of a thread of the kernel, which runs no program. */
+    private Reading<RawText> link(String path, boolean mayHaveNone) {
+        Reading<RawText> link = proc.link(path);
+        return mayHaveNone && link.outcome() == Reading.Outcome.ABSENT ? Reading.none() : link;
     }
 
     private static List<Limit> limits(String folder, byte[] raw) {
         return ProcessLimits.parse(folder + "limits", raw);
     }
 
-    private Reading<List<Namespace>> namespaces(String folder) {
+    private Reading<List<Namespace>> namespaces(String folder, boolean hasEnded) {
         String[] kinds = proc.list(folder + "ns");
         if (kinds == null) {
             // The folder of another user's process is there, but cannot be listed.
@@ -73,6 +74,9 @@ public final class DetailsProbe {
             if (text != null) {
                 namespaces.add(new Namespace(kind, text.text()));
             }
+        }
+        if (namespaces.isEmpty()) {
+            return hasEnded ? Reading.none() : Reading.absent();
         }
         return Reading.known(namespaces);
     }

@@ -7,14 +7,22 @@ import java.nio.charset.StandardCharsets;
  * Source: glob(7).
  */
 public final class Glob {
+    private final String text;
     private final byte[] pattern;
 
-    private Glob(byte[] pattern) {
-        this.pattern = pattern;
+    private Glob(String text) {
+        this.text = text;
+        this.pattern = text.getBytes(StandardCharsets.UTF_8);
     }
 
     public static Glob of(String pattern) {
-        return new Glob(pattern.getBytes(StandardCharsets.UTF_8));
+        return new Glob(pattern);
+    }
+
+    /** As it was typed. */
+    @Override
+    public String toString() {
+        return text;
     }
 
     public boolean matches(byte[] name) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * One process at one moment.
  *
  * @param stat of the whole process: times and faults include threads that have ended
+ * @param live a thread of it whose files can be read: most of those of a leader that has ended cannot
+ * @param virtualBytes size of the address space
  * @param userId effective user id, null if unknown
  * @param commandLine the arguments; empty for kernel threads and zombies
  * @param abi how its system calls are numbered
@@ -18,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 public record ProcessInfo(
         int pid,
         TaskStat stat,
+        int live,
+        long virtualBytes,
         @Nullable Long userId,
         Reading<List<RawText>> commandLine,
         Reading<Abi> abi,
         List<ThreadInfo> threads) {
     /** The same process with other threads selected. */
     public ProcessInfo withThreads(List<ThreadInfo> selected) {
-        return new ProcessInfo(pid, stat, userId, commandLine, abi, selected);
+        return new ProcessInfo(pid, stat, live, virtualBytes, userId, commandLine, abi, selected);
     }
 }

@@ -11,6 +11,7 @@ public final class ScanProblems {
     private final List<String> messages = new ArrayList<>();
     private int more;
     private int hidden;
+    private boolean invisible;
 
     synchronized void add(String message) {
         if (messages.size() < MOST_MESSAGES) {
@@ -25,6 +26,11 @@ public final class ScanProblems {
         hidden++;
     }
 
+    /** Processes may be missing from the list, and nothing says how many (see {@link HidePid}). */
+    synchronized void addInvisible() {
+        invisible = true;
+    }
+
     /** One sentence each; empty if everything was read. */
     public synchronized List<String> messages() {
         List<String> all = new ArrayList<>(messages);
@@ -34,6 +40,10 @@ public final class ScanProblems {
         if (hidden > 0) {
             all.add("scan of /proc: " + hidden + " processes are hidden from this user (hidepid; EPERM). Run it as root"
                     + " to see them");
+        }
+        if (invisible) {
+            all.add("scan of /proc: it hides the processes of other users (hidepid), so that none of them is listed. "
+                    + HidePid.NEXT_STEP);
         }
         return all;
     }

@@ -19,9 +19,25 @@ public record Selection(
         return new Selection(pid, tid, null);
     }
 
-    /** {@code PID} or {@code PID/TID}, for messages. */
+    public static Selection named(int pid, Glob names) {
+        return new Selection(pid, null, names);
+    }
+
+    /** {@code PID}, {@code PID/TID} or {@code PID/GLOB}, which mean the same as a target. */
     public String text() {
+        if (names != null) {
+            return pid + "/" + names;
+        }
         return tid == null ? Integer.toString(pid) : pid + "/" + tid;
+    }
+
+    /** For one that no thread is found for: what failed, on whom, and the next step. */
+    public String noSuchThread() {
+        return "look-up of " + text() + ": "
+                + (names == null
+                        ? "no such thread (ESRCH)"
+                        : "no thread of process " + pid + " has a name that matches '" + names + "'")
+                + ". 'thrctl ps " + pid + "' lists its threads";
     }
 
     boolean takes(RawText name) {

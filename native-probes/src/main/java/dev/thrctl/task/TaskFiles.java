@@ -1,6 +1,7 @@
 package dev.thrctl.task;
 
 import dev.thrctl.kernel.MalformedFileException;
+import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcReader;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
@@ -85,6 +86,19 @@ final class TaskFiles {
         return record(path, STAT).orNull();
     }
 
+    /**
+     * As {@link #record}, for a file without which nothing can be said.
+     *
+     * @throws ProbeException if nobody understands it: its thread has not gone
+     */
+    <T> Reading<T> requiredRecord(String path, Parser<T> parser) {
+        ProcReader.Outcome outcome = reader.readRecord(path);
+        if (outcome == ProcReader.Outcome.FAILED) {
+            throw new ProbeException("read of " + path + ": " + reader.problem());
+        }
+        return outcome == ProcReader.Outcome.OK ? value(path, parser) : parsed(outcome, path, parser);
+    }
+
     /** One of the files that are a single record: all of a thread's but maps, auxv and cmdline. */
     <T> Reading<T> record(String path, Parser<T> parser) {
         return parsed(reader.readRecord(path), path, parser);
@@ -106,11 +120,15 @@ final class TaskFiles {
         };
     }
 
+    private <T> Reading<T> value(String path, Parser<T> parser) {
+        T value = parser.parse(path, reader.buffer(), reader.length());
+        return value == null ? Reading.absent() : Reading.known(value);
+    }
+
     /** One file that nobody understands must not hide ten thousand others: it is reported, and unknown. */
     private <T> Reading<T> parse(String path, Parser<T> parser) {
         try {
-            T value = parser.parse(path, reader.buffer(), reader.length());
-            return value == null ? Reading.absent() : Reading.known(value);
+            return value(path, parser);
         } catch (MalformedFileException e) {
             problems.add(String.valueOf(e.getMessage()));
             return Reading.absent();

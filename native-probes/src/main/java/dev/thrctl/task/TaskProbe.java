@@ -3,6 +3,7 @@ package dev.thrctl.task;
 import dev.thrctl.kernel.Abi;
 import dev.thrctl.kernel.AuxvFormat;
 import dev.thrctl.kernel.Kernel;
+import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
@@ -36,10 +37,14 @@ public final class TaskProbe {
     public List<ProcessInfo> all() {
         List<ProcessInfo> processes = new ArrayList<>();
         for (int pid : proc.processIds()) {
-            ProcessInfo process = read(Selection.process(pid));
+            ProcessInfo process = read(Selection.process(pid), true);
             if (process != null) {
                 processes.add(process);
             }
+        }
+        // What is hidden cannot be counted. The first process belongs to root, and is there unless it is hidden.
+        if ((processes.isEmpty() || processes.get(0).pid() != 1) && HidePid.isInForce(proc)) {
+            problems.addInvisible();
         }
         return processes;
     }
@@ -49,20 +54,74 @@ public final class TaskProbe {
         return problems;
     }
 
-    /** The selected threads of one process, or null if the process has gone. */
+    /**
+     * The selected threads of one process, or null if the process has gone.
+     *
+     * @throws ProbeException if the process, or the one thread that is selected, is there but cannot be read
+     */
     public @Nullable ProcessInfo read(Selection selection) {
+        return read(selection, false);
+    }
+
+    private @Nullable ProcessInfo read(Selection selection, boolean oneOfAll) {
         int pid = selection.pid();
-        Reading<TaskStat> reading = files.record("/proc/" + pid + "/stat", TaskFiles.STAT);
+        String file = "/proc/" + pid + "/stat";
+        Reading<TaskStat> reading =
+                oneOfAll ? files.record(file, TaskFiles.STAT) : files.requiredRecord(file, TaskFiles.STAT);
         TaskStat stat = reading.orNull();
         if (stat == null) {
             if (reading.isDenied()) {
-                problems.addHidden();
+                hidden(file, oneOfAll);
             }
             return null;
         }
         int[] tids = selection.tid() == null ? proc.threadIds(pid) : new int[] {selection.tid()};
         List<ThreadInfo> threads = new ThreadScanner(proc, kernel, facts, selection, problems).read(tids);
-        return new ProcessInfo(pid, stat, userId(pid), commandLine(pid), abi(pid, stat, threads), threads);
+        int live = live(pid, stat, threads);
+        return new ProcessInfo(
+                pid,
+                stat,
+                live,
+                virtualBytes(stat, live),
+                userId(pid),
+                commandLine(pid, stat, live),
+                abi(pid, stat, live),
+                threads);
+    }
+
+    private void hidden(String file, boolean oneOfAll) {
+        if (!oneOfAll) {
+            throw new ProbeException("read of " + file + ": operation not permitted (EPERM). Run it as its user or as"
+                    + " root (hidepid of proc(5))");
+        }
+        problems.addHidden();
+    }
+
+    /** A selected thread before others, for its folder and namespaces may be its own. */
+    private int live(int pid, TaskStat stat, List<ThreadInfo> threads) {
+        for (ThreadInfo thread : threads) {
+            if (!thread.stat().isExiting()) {
+                return thread.id().tid();
+            }
+        }
+        if (!stat.isExiting()) {
+            return pid;
+        }
+        for (int tid : proc.threadIds(pid)) {
+            TaskStat other = files.stat("/proc/" + pid + "/task/" + tid + "/stat");
+            if (other != null && !other.isExiting()) {
+                return tid;
+            }
+        }
+        return pid;
+    }
+
+    /** A leader that has ended shows 0. */
+    private long virtualBytes(TaskStat stat, int live) {
+        TaskStat shown = stat.isExiting() && live != stat.id()
+                ? files.stat("/proc/" + stat.id() + "/task/" + live + "/stat")
+                : null;
+        return shown == null ? stat.virtualBytes() : shown.virtualBytes();
     }
 
     private @Nullable Long userId(int pid) {
@@ -74,11 +133,12 @@ public final class TaskProbe {
         return status == null ? null : status.userId(1);
     }
 
-    private Reading<List<RawText>> commandLine(int pid) {
+    private Reading<List<RawText>> commandLine(int pid, TaskStat stat, int live) {
         if (!facts.contains(Fact.COMMAND_LINE)) {
             return Reading.notRead();
         }
-        return files.read("/proc/" + pid + "/cmdline", (file, raw, length) -> arguments(raw, length));
+        String file = stat.isExiting() ? "/proc/" + pid + "/task/" + live + "/cmdline" : "/proc/" + pid + "/cmdline";
+        return files.read(file, (name, raw, length) -> arguments(raw, length));
     }
 
     /** Arguments end with NUL; a process that overwrote them (setproctitle) may have left one text without. */
@@ -100,22 +160,19 @@ public final class TaskProbe {
         return arguments;
     }
 
-    /** Asks a live thread: the files of a leader that has ended cannot be read, though its threads live on. */
-    private Reading<Abi> abi(int pid, TaskStat stat, List<ThreadInfo> threads) {
-        if (!facts.contains(Fact.SYSCALL) || stat.isKernelThread()) {
+    private Reading<Abi> abi(int pid, TaskStat stat, int live) {
+        if (!facts.contains(Fact.SYSCALL)) {
             return Reading.notRead();
         }
-        int tid = pid;
-        for (ThreadInfo thread : threads) {
-            if (thread.stat().state() != 'Z') {
-                tid = thread.id().tid();
-                break;
-            }
+        if (stat.isKernelThread()) {
+            return Reading.none();
         }
-        Reading<byte[]> auxv = files.read("/proc/" + pid + "/task/" + tid + "/auxv", TaskFiles.BYTES);
+        Reading<byte[]> auxv = files.read("/proc/" + pid + "/task/" + live + "/auxv", TaskFiles.BYTES);
         byte[] raw = auxv.orNull();
         if (raw == null) {
-            return auxv.isDenied() ? Reading.denied() : Reading.absent();
+            return stat.isExiting() && live == pid && auxv.outcome() == Reading.Outcome.ABSENT
+                    ? Reading.none()
+                    : auxv.without();
         }
         AuxvFormat format = AuxvFormat.ofProcess(raw);
         Abi abi = format == null ? null : Abi.of(machine, format.wordBits());

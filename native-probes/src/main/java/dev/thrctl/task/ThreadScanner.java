@@ -24,6 +24,9 @@ final class ThreadScanner {
 
     private static final int MOST_READERS = 4;
 
+    /** How often wchan may be 0 while the thread is said to sleep. */
+    private static final int MOST_LOOKS = 4;
+
     private final ProcFs proc;
     private final Kernel kernel;
     private final Set<Fact> facts;
@@ -98,7 +101,9 @@ final class ThreadScanner {
     private @Nullable ThreadInfo thread(TaskFiles files, int tid) {
         int pid = selection.pid();
         String folder = "/proc/" + pid + "/task/" + tid + "/";
-        TaskStat stat = files.stat(folder + "stat");
+        TaskStat stat = selection.isOneThread()
+                ? files.requiredRecord(folder + "stat", TaskFiles.STAT).orNull()
+                : files.stat(folder + "stat");
         if (stat == null || !selection.takes(stat.name())) {
             return null;
         }
@@ -115,7 +120,7 @@ final class ThreadScanner {
                 file(files, Fact.SCHEDSTAT, folder, "schedstat", TaskFiles.SCHED_STAT),
                 wchan(files, folder, stat),
                 file(files, Fact.TIMER_SLACK, "/proc/" + tid + "/", "timerslack_ns", TaskFiles.NUMBER),
-                file(files, Fact.CGROUP, folder, "cgroup", TaskFiles.TEXT),
+                cgroup(file(files, Fact.CGROUP, folder, "cgroup", TaskFiles.TEXT), stat),
                 facts.contains(Fact.STACK) ? stack(syscall) : Reading.notRead(),
                 facts.contains(Fact.RESET_ON_FORK) ? resetOnFork(tid) : Reading.notRead(),
                 SchedulingFacts.isAsked(facts)
@@ -128,16 +133,59 @@ final class ThreadScanner {
     }
 
     /**
-     * The kernel writes 0 for a thread that runs, and, without a word, for a caller who may not know. A sleeping thread
-     * sleeps somewhere: there 0 means "not permitted".
+     * The kernel writes 0 for a thread that runs or has just woken, and, without a word, for a caller who may not know
+     * (nothing at all before 4.4). The link exe takes the same permission, PTRACE_MODE_READ_FSCREDS, and says so. Source:
+     * proc_pid_wchan, proc_pid_readlink of fs/proc/base.c.
      */
     private Reading<RawText> wchan(TaskFiles files, String folder, TaskStat stat) {
-        Reading<RawText> reading = file(files, Fact.WCHAN, folder, "wchan", TaskFiles.TEXT);
-        RawText text = reading.orNull();
-        if (text == null || text.length() != 1 || text.byteAt(0) != '0') {
+        if (!facts.contains(Fact.WCHAN)) {
+            return Reading.notRead();
+        }
+        TaskStat now = stat;
+        for (int look = 0; look < MOST_LOOKS; look++) {
+            Reading<RawText> reading = files.record(folder + "wchan", TaskFiles.TEXT);
+            RawText text = reading.orNull();
+            if (text == null || text.length() > 1 || (text.length() == 1 && text.byteAt(0) != '0')) {
+                return reading;
+            }
+            if (now == null || !sleeps(now)) {
+                return Reading.none();
+            }
+            if (look == 0 && proc.link(folder + "exe").isDenied()) {
+                return Reading.denied();
+            }
+            now = files.stat(folder + "stat");
+        }
+        // It comes and goes so fast that no look has met it asleep, or the kernel cannot tell where it is.
+        return Reading.unseen();
+    }
+
+    private static boolean sleeps(TaskStat stat) {
+        return stat.state() != 'R' && stat.state() != 'Z' && stat.state() != 'X';
+    }
+
+    /**
+     * Of an exiting thread the hierarchies of version 1 say "/", where it no longer is. Source: proc_cgroup_show of
+     * kernel/cgroup/cgroup.c.
+     */
+    private static Reading<RawText> cgroup(Reading<RawText> reading, TaskStat stat) {
+        RawText lines = reading.orNull();
+        if (lines == null || !stat.isExiting()) {
             return reading;
         }
-        return stat.state() == 'S' || stat.state() == 'D' ? Reading.denied() : Reading.absent();
+        byte[] raw = lines.bytes();
+        int from = 0;
+        while (from < raw.length) {
+            int end = from;
+            while (end < raw.length && raw[end] != '\n') {
+                end++;
+            }
+            if (end - from > 3 && raw[from] == '0' && raw[from + 1] == ':' && raw[from + 2] == ':') {
+                return Reading.known(RawText.of(raw, from, end - from));
+            }
+            from = end + 1;
+        }
+        return Reading.none();
     }
 
     /** A kernel thread's file would show zeros, which is the number of read(2). */
@@ -146,7 +194,7 @@ final class ThreadScanner {
             return Reading.notRead();
         }
         if (stat.isKernelThread() || stat.isIoWorker() || stat.state() == 'Z' || stat.state() == 'X') {
-            return Reading.absent();
+            return Reading.none();
         }
         return files.record(folder + "syscall", TaskFiles.SYSCALL);
     }
@@ -154,10 +202,10 @@ final class ThreadScanner {
     private Reading<StackArea> stack(Reading<SyscallState> syscall) {
         SyscallState state = syscall.orNull();
         if (state == null) {
-            return syscall.isDenied() ? Reading.denied() : Reading.absent();
+            return syscall.without();
         }
         if (state.kind() == SyscallState.Kind.RUNNING) {
-            return Reading.absent();
+            return Reading.unseen();
         }
         return maps().map(map -> StackArea.of(map, state.stackPointer(), stackPointers()));
     }

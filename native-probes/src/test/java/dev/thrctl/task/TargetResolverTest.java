@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.thrctl.kernel.Errno;
 import dev.thrctl.kernel.InvalidValueException;
+import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.RawText;
+import dev.thrctl.kernel.Scheduling;
+import dev.thrctl.kernel.SystemCallException;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -138,6 +143,122 @@ class TargetResolverTest {
         Files.setPosixFilePermissions(status, Set.of());
         assumeFalse(Files.isReadable(status), "root may read everything");
         refused("10", "10", "may not be read");
+    }
+
+    private void comm(int pid, int tid, String name) {
+        fake.write("proc/" + pid + "/task/" + tid + "/comm", name + "\n");
+    }
+
+    @Test
+    void findsThreadsOfAProcessByItsName() {
+        comm(30, 30, "java");
+        comm(30, 31, "GC Thread#0");
+        fake.write("proc/30/task/31/stat", FakeProc.stat(31, "GC Thread#0", 'S', 0));
+        assertThat(resolve("java/31")).isEqualTo(Selection.thread(30, 31));
+        assertThat(resolve("server/31")).isEqualTo(Selection.thread(30, 31));
+        assertThat(resolve("java/GC*").text()).isEqualTo("30/GC*");
+        refused("java/C2*", "no thread of process 30 has a name that matches 'C2*'", "'thrctl ps 30'");
+        refused("java/99", "no thread of process 30 has the id 99");
+        refused("python/31", "no process is named 'python'");
+    }
+
+    @Test
+    void findsTheOneOfSeveralProcessesThatHasTheThread() {
+        assertThat(resolve("nginx/11")).isEqualTo(Selection.thread(10, 11));
+        refused("nginx/99", "the 2 processes of that name", "has the id 99");
+        comm(10, 11, "worker-1");
+        comm(20, 20, "nginx");
+        assertThat(resolve("nginx/worker-*")).extracting(Selection::pid).isEqualTo(10);
+        comm(20, 20, "worker-2");
+        refused("nginx/worker-*", "2 processes have that name", "10, 20");
+        assertThat(resolve("nginx/worker-*", true)).extracting(Selection::pid).containsExactly(10, 20);
+    }
+
+    @Test
+    void findsAThreadOfTheKernelByItsNameWithASlash() {
+        fake.thread(50, 50, "ksoftirqd/0", 'S').thread(51, 51, "kworker/0:1-events", 'I');
+        fake.thread(52, 52, "kworker/0:10-events", 'I').thread(53, 53, "ksoftirqd/0-x", 'S');
+        assertThat(resolve("ksoftirqd/0")).isEqualTo(Selection.process(50));
+        // What a worker is busy with is behind its name, and changes.
+        assertThat(resolve("kworker/0:1")).isEqualTo(Selection.process(51));
+        assertThat(resolve("kworker/0:1-events")).isEqualTo(Selection.process(51));
+        refused("kworker/0:2", "no process is named 'kworker'");
+        refused("kworker/*", "no process is named 'kworker'");
+    }
+
+    @Test
+    void refusesANameWithASlashThatMayMeanTwo() {
+        fake.thread(50, 50, "a/b", 'S').thread(60, 60, "a", 'S');
+        assertThat(resolve("a/b").pid()).isEqualTo(50);
+        comm(60, 61, "b");
+        refused("a/b", "it may mean 60/b and 50", "by its PID");
+    }
+
+    @Test
+    void findsThreadsOfItself() {
+        comm(40, 41, "C2");
+        fake.write("proc/41/status", FakeProc.status(40, 41));
+        assertThat(resolve("self/41")).isEqualTo(Selection.thread(40, 41));
+        assertThat(resolve("self/C2").text()).isEqualTo("40/C2");
+        refused("self/11", "process 40 has no such thread");
+    }
+
+    @Test
+    void refusesAPatternWhereOneIsWanted() {
+        comm(30, 31, "GC Thread#0");
+        assertThatThrownBy(() -> new TargetResolver(fake.proc()).resolveOne(Target.parseSingle("java/GC*")))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("may mean many threads");
+        assertThat(new TargetResolver(fake.proc()).resolveOne(Target.parseSingle("java/31")))
+                .isEqualTo(Selection.thread(30, 31));
+    }
+
+    @Test
+    void findsAProcessWhoseFirstThreadHasEndedByItsExecutable() {
+        fake.thread(70, 70, "main", 'Z').thread(70, 71, "worker", 'S').link("proc/70/task/71/exe", "/opt/daemon");
+        assertThat(resolve("daemon").pid()).isEqualTo(70);
+    }
+
+    @Test
+    void keepsAProcessWhoseStatusTheKernelDoesNotTell() {
+        fake.remove("proc/10/status");
+        assertThat(resolve("10")).isEqualTo(Selection.process(10));
+        fake.write("proc/11/stat", FakeProc.stat(11, "worker-1", 'S', 0));
+        fake.write("proc/11/status", "Name:\tx\n");
+        fake.write("proc/10/status", "Name:\tx\n");
+        fake.remove("proc/11/status");
+        fake.remove("proc/11/stat");
+        assertThat(resolve("10")).isEqualTo(Selection.process(10));
+    }
+
+    private static Kernel kernel(Scheduling scheduling) {
+        return (Kernel) Proxy.newProxyInstance(
+                Kernel.class.getClassLoader(), new Class<?>[] {Kernel.class}, (proxy, method, args) -> scheduling);
+    }
+
+    private void refused(Kernel kernel, String target, String... parts) {
+        assertThatThrownBy(() -> new TargetResolver(fake.proc(), kernel).resolveOne(Target.parse(target)))
+                .isInstanceOf(NoSuchTargetException.class)
+                .hasMessageContainingAll(parts);
+    }
+
+    @Test
+    void tellsWhatProcHidesFromWhatThereIsNot() {
+        Kernel there = kernel(tid -> 0);
+        Kernel gone = kernel(tid -> {
+            throw new SystemCallException("sched_getscheduler", tid, Errno.ESRCH, "");
+        });
+        refused(there, "99", "no such process or thread (ESRCH)");
+        fake.write(
+                "proc/self/mountinfo",
+                "1 0 0:1 / / rw - ext4 /dev/x rw\n2 1 0:2 / /proc rw - proc proc rw,hidepid=invisible\n");
+        refused(there, "99", "not permitted to see it (EPERM)", "hidepid");
+        refused(there, "99/w*", "not permitted to see it (EPERM)", "hidepid");
+        refused(gone, "99", "no such process or thread (ESRCH). 'thrctl ps'");
+        refused("99", "(ESRCH), or /proc hides it (hidepid)");
+        refused("nothere", "no process is named 'nothere', as far as /proc shows them (hidepid)");
+        fake.write("proc/self/mountinfo", "2 1 0:2 / /proc rw - proc proc rw,hidepid=off\n");
+        refused(there, "99", "no such process or thread (ESRCH)");
     }
 
     @Test

@@ -45,10 +45,7 @@ class TargetTest {
         "1/99999999999, 99999999999",
         "0/1, 0",
         "/5, ''",
-        "abc/5, abc",
-        "self/5, self",
         "-1/5, -1",
-        "1 /5, '1 '",
         "-, -",
         "--, --"
     })
@@ -56,6 +53,31 @@ class TargetTest {
         assertThatThrownBy(() -> Target.parse(text))
                 .isInstanceOf(InvalidValueException.class)
                 .hasMessageContaining(named);
+    }
+
+    @Test
+    void takesANameAndSelfInPlaceOfThePid() {
+        assertThat(Target.parse("abc/5")).isEqualTo(new Target.Slashed("abc/5", false));
+        assertThat(Target.parse("kworker/0:1")).isEqualTo(new Target.Slashed("kworker/0:1", false));
+        assertThat(Target.parse("self/5")).isEqualTo(new Target.OfSelf("self/5", 5, null));
+        assertThat(Target.parse("self/w*")).isInstanceOfSatisfying(Target.OfSelf.class, own -> {
+            assertThat(own.tid()).isNull();
+            assertThat(own.names()).hasToString("w*");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1/w*", "self/w*", "1/worker"})
+    void refusesAPatternWhereOneIsWanted(String text) {
+        assertThatThrownBy(() -> Target.parseSingle(text))
+                .isInstanceOf(InvalidValueException.class)
+                .hasMessageContaining("may mean many threads");
+    }
+
+    @Test
+    void leavesItToTheLookUpWhetherANameWithASlashMeansOne() {
+        assertThat(Target.parseSingle("abc/w*")).isEqualTo(new Target.Slashed("abc/w*", true));
+        assertThat(Target.parseSingle("self/5")).isEqualTo(new Target.OfSelf("self/5", 5, null));
     }
 
     @Test

@@ -2,11 +2,13 @@ package dev.thrctl.task;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.thrctl.kernel.Abi;
 import dev.thrctl.kernel.Errno;
 import dev.thrctl.kernel.Kernel;
+import dev.thrctl.kernel.MalformedFileException;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
@@ -169,8 +171,8 @@ class TaskProbeTest {
                 .write("proc/5/task/6/auxv", auxv(8));
         ProcessInfo process = read(5, Fact.SYSCALL, Fact.STACK);
         assertThat(process.abi().orNull()).isEqualTo(Abi.X86_64);
-        assertThat(process.threads().get(0).syscall().outcome()).isEqualTo(Reading.Outcome.ABSENT);
-        assertThat(process.threads().get(0).stack().outcome()).isEqualTo(Reading.Outcome.ABSENT);
+        assertThat(process.threads().get(0).syscall().outcome()).isEqualTo(Reading.Outcome.NONE);
+        assertThat(process.threads().get(0).stack().outcome()).isEqualTo(Reading.Outcome.NONE);
         assertThat(requireNonNull(process.threads().get(1).stack().orNull()).guardBytes())
                 .isEqualTo(4096);
     }
@@ -181,16 +183,92 @@ class TaskProbeTest {
                 .write("proc/2/task/2/stat", FakeProc.stat(2, "kthreadd", 'S', 0x208040))
                 .write("proc/2/task/2/syscall", "0 0x0 0x0 0x0 0x0 0x0 0x0 0x0 0x0\n");
         ProcessInfo process = read(2, Fact.SYSCALL);
-        assertThat(only(process).syscall().outcome()).isEqualTo(Reading.Outcome.ABSENT);
-        assertThat(process.abi().outcome()).isEqualTo(Reading.Outcome.NOT_READ);
+        assertThat(only(process).syscall().outcome()).isEqualTo(Reading.Outcome.NONE);
+        assertThat(process.abi().outcome()).isEqualTo(Reading.Outcome.NONE);
     }
 
     @Test
-    void hasNoStackForAThreadThatRuns() {
+    void cannotSeeTheStackOfAThreadThatRuns() {
         fake.thread(5, 5, "main", 'R')
                 .write("proc/5/task/5/syscall", "running\n")
                 .write("proc/5/task/5/maps", MAPS);
-        assertThat(only(read(5, Fact.STACK)).stack().outcome()).isEqualTo(Reading.Outcome.ABSENT);
+        assertThat(only(read(5, Fact.STACK)).stack().outcome()).isEqualTo(Reading.Outcome.UNSEEN);
+    }
+
+    @Test
+    void saysOfAWchanThatIsZeroWhileItSleepsThatItCannotBeSeen() {
+        // With the permission to read, by which exe opens, 0 means that it has just woken.
+        fake.thread(5, 5, "main", 'S').write("proc/5/task/5/wchan", "0");
+        assertThat(only(read(5, Fact.WCHAN)).wchan().outcome()).isEqualTo(Reading.Outcome.UNSEEN);
+        fake.thread(6, 6, "main", 'R').write("proc/6/task/6/wchan", "0");
+        assertThat(only(read(6, Fact.WCHAN)).wchan().outcome()).isEqualTo(Reading.Outcome.NONE);
+        fake.thread(7, 7, "main", 'Z').write("proc/7/task/7/wchan", "");
+        assertThat(only(read(7, Fact.WCHAN)).wchan().outcome()).isEqualTo(Reading.Outcome.NONE);
+        fake.thread(8, 8, "main", 'T').write("proc/8/task/8/wchan", "");
+        assertThat(only(read(8, Fact.WCHAN)).wchan().outcome()).isEqualTo(Reading.Outcome.UNSEEN);
+    }
+
+    @Test
+    void readsTheProcessByALiveThreadWhenTheLeaderHasEnded() {
+        fake.thread(5, 5, "main", 'Z')
+                .thread(5, 6, "z-a", 'S')
+                .write("proc/5/stat", FakeProc.stat(5, "main", 'Z', 4).replace(" 1048576 ", " 0 "))
+                .write("proc/5/cmdline", "")
+                .write("proc/5/task/5/cmdline", "")
+                .write("proc/5/task/6/cmdline", "server\0-x\0");
+        ProcessInfo process = read(5, Fact.COMMAND_LINE);
+        assertThat(process.live()).isEqualTo(6);
+        assertThat(process.virtualBytes()).isEqualTo(1_048_576);
+        assertThat(process.commandLine().orNull()).containsExactly(RawText.of("server"), RawText.of("-x"));
+        ProcessInfo leaderAlone =
+                requireNonNull(probe(EnumSet.of(Fact.COMMAND_LINE)).read(Selection.thread(5, 5)));
+        assertThat(leaderAlone.live()).isEqualTo(6);
+        assertThat(leaderAlone.commandLine().orNull()).hasSize(2);
+    }
+
+    @Test
+    void showsNoCgroupOfVersion1ForAThreadThatHasEnded() {
+        fake.thread(5, 5, "main", 'Z').write("proc/5/task/5/cgroup", "4:cpu:/\n3:pids:/\n0::/app\n");
+        assertThat(only(read(5, Fact.CGROUP)).cgroup().orNull()).isEqualTo(RawText.of("0::/app"));
+        fake.write("proc/5/task/5/cgroup", "4:cpu:/\n3:pids:/\n");
+        assertThat(only(read(5, Fact.CGROUP)).cgroup().outcome()).isEqualTo(Reading.Outcome.NONE);
+    }
+
+    @Test
+    void saysThatAStatIsMalformedAndNotThatTheProcessHasEnded() {
+        fake.thread(5, 5, "main", 'S').write("proc/5/task/6/stat", "garbage");
+        assertThatThrownBy(() -> probe(Set.of()).read(Selection.thread(5, 6)))
+                .isInstanceOf(MalformedFileException.class)
+                .hasMessageContaining("/proc/5/task/6/stat");
+        fake.write("proc/5/stat", "5 (main) S 1");
+        assertThatThrownBy(() -> probe(Set.of()).read(Selection.process(5)))
+                .isInstanceOf(MalformedFileException.class)
+                .hasMessageContaining("/proc/5/stat");
+        TaskProbe all = probe(Set.of());
+        assertThat(all.all()).isEmpty();
+        assertThat(all.problems().messages()).singleElement().asString().contains("/proc/5/stat");
+    }
+
+    @Test
+    void saysThatProcHidesTheProcessesOfOthers() {
+        fake.thread(5, 5, "main", 'S')
+                .link("proc/self", "5")
+                .write("proc/5/mountinfo", "2 1 0:2 / /proc rw - proc proc rw,gid=7,hidepid=invisible\n");
+        TaskProbe probe = probe(Set.of());
+        assertThat(probe.all()).hasSize(1);
+        assertThat(probe.problems().messages())
+                .singleElement()
+                .asString()
+                .contains("hidepid", "none of them is listed");
+        fake.write("proc/5/status", FakeProc.status(5, 5) + "Groups:\t4 7 \n");
+        assertThat(probe(Set.of()).all()).hasSize(1);
+        TaskProbe inGroup = probe(Set.of());
+        inGroup.all();
+        assertThat(inGroup.problems().messages()).isEmpty();
+        fake.write("proc/5/status", FakeProc.status(5, 5) + "CapEff:\t0000000000080000\n");
+        TaskProbe capable = probe(Set.of());
+        capable.all();
+        assertThat(capable.problems().messages()).isEmpty();
     }
 
     @Test

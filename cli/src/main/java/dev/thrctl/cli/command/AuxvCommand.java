@@ -24,6 +24,8 @@ import dev.thrctl.cli.view.AuxvView;
 import dev.thrctl.cli.view.ColumnHelp;
 import dev.thrctl.cli.view.PageSizeView;
 import dev.thrctl.kernel.InvalidValueException;
+import dev.thrctl.kernel.ThreadId;
+import dev.thrctl.task.AccessProbe;
 import dev.thrctl.task.Target;
 import dev.thrctl.task.TargetResolver;
 import java.io.IOException;
@@ -108,6 +110,11 @@ public final class AuxvCommand implements Command {
     }
 
     @Override
+    public Output failures() {
+        return new Output(context, output, "auxv");
+    }
+
+    @Override
     public ExitCode run() throws IOException {
         checkTogether();
         String columns = columnNames.orNull();
@@ -121,11 +128,13 @@ public final class AuxvCommand implements Command {
         AuxvColumn.catalogue().select(columns == null ? AuxvColumn.DEFAULT : columns);
         Auxv auxv = read();
         print(new AuxvView(auxv, columns, new AuxvMeaning(auxv)));
-        if (auxv.isPartlyDenied()) {
-            context.message(
-                    "read of the memory of " + auxv.pid() + ": permission denied (EACCES). Its strings and files"
-                            + " take the same user and a dumpable process, with kernel.yama.ptrace_scope 0 where yama is"
-                            + " active, or CAP_SYS_PTRACE (root)");
+        Integer pid = auxv.pid();
+        if (auxv.isPartlyDenied() && pid != null) {
+            // /proc/PID/mem takes the right to attach.
+            context.message("read of the memory of " + pid + ": permission denied (EACCES). "
+                    + new AccessProbe(context.proc())
+                            .read(new ThreadId(pid, pid), false, true)
+                            .advice());
             return ExitCode.FAILED;
         }
         return ExitCode.DONE;
@@ -168,8 +177,9 @@ public final class AuxvCommand implements Command {
         if (named == null || named instanceof Target.Self) {
             return probe.self(context.proc().selfPid());
         }
-        return probe.process(
-                new TargetResolver(context.proc()).resolveOne(named).pid());
+        return probe.process(new TargetResolver(context.proc(), context.kernel())
+                .resolveOne(named)
+                .pid());
     }
 
     private ExitCode pageSize() throws IOException {

@@ -37,6 +37,11 @@ public final class CpusCommand implements Command {
     }
 
     @Override
+    public Output failures() {
+        return new Output(context, output, "cpus");
+    }
+
+    @Override
     public ExitCode run() throws IOException {
         CpuProbe probe = new CpuProbe(context.proc(), context.kernel(), context.environment());
         Target named = target.or(new Target.Self("self"));

@@ -179,7 +179,7 @@ public final class KillCommand implements Command, Risky {
 
     private void checkTogether(int signal) {
         if (targets.values().isEmpty()) {
-            throw new InvalidValueException("no TARGET given (a PID, PID/TID, PID/GLOB, TID, self or a process name)");
+            throw new InvalidValueException("no TARGET given (" + Target.FORMS + ")");
         }
         output.format();
         if (signal == 0 && (value.isGiven() || repeat.isGiven())) {

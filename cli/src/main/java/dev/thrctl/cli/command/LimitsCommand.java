@@ -74,6 +74,11 @@ public final class LimitsCommand implements Command {
     }
 
     @Override
+    public Output failures() {
+        return new Output(context, output, "limits");
+    }
+
+    @Override
     public ExitCode run() throws IOException {
         String columns = columnNames.orNull();
         if ("help".equals(columns)) {

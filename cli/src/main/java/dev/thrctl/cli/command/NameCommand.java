@@ -13,10 +13,10 @@ import dev.thrctl.cli.model.Values;
 import dev.thrctl.cli.view.NameView;
 import dev.thrctl.kernel.Errno;
 import dev.thrctl.kernel.InvalidValueException;
-import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.SystemCallException;
 import dev.thrctl.task.Fact;
 import dev.thrctl.task.NameLimit;
+import dev.thrctl.task.NoSuchTargetException;
 import dev.thrctl.task.ProcessInfo;
 import dev.thrctl.task.Selection;
 import dev.thrctl.task.Target;
@@ -50,13 +50,16 @@ public final class NameCommand implements Command {
     }
 
     @Override
+    public Output failures() {
+        return new Output(context, output, "name");
+    }
+
+    @Override
     public ExitCode run() throws IOException {
         List<String> given = words.values();
         if (given.isEmpty() || given.size() > 2) {
             throw new InvalidValueException(
-                    given.isEmpty()
-                            ? "no TARGET given (a PID, PID/TID, TID, self or a process name)"
-                            : "more than TARGET and NEW given");
+                    given.isEmpty() ? "no TARGET given (" + Target.FORMS + ")" : "more than TARGET and NEW given");
         }
         Target target = Target.parse(given.get(0));
         byte[] name = given.size() < 2 ? null : given.get(1).getBytes(StandardCharsets.UTF_8);
@@ -67,7 +70,7 @@ public final class NameCommand implements Command {
             }
             NameLimit.of(System.getProperty("os.name", "")).check(name);
         }
-        TargetResolver resolver = new TargetResolver(context.proc());
+        TargetResolver resolver = new TargetResolver(context.proc(), context.kernel());
         Selection selection = resolver.resolveOne(target);
         if (name != null) {
             selection = set(selection, resolver, name);
@@ -76,11 +79,7 @@ public final class NameCommand implements Command {
                         context.proc(), context.kernel(), context.machine(), EnumSet.noneOf(Fact.class))
                 .read(selection);
         if (process == null || process.threads().isEmpty()) {
-            throw ProbeException.of(
-                    "look-up",
-                    selection.text(),
-                    "no such thread (ESRCH)",
-                    "'thrctl ps " + selection.pid() + "' lists the threads of the process");
+            throw new NoSuchTargetException(target.text(), selection.noSuchThread());
         }
         new Output(context, output, "name").print(new NameView(process.threads()));
         return ExitCode.DONE;

@@ -60,7 +60,8 @@ public final class PsCommand implements Command {
         this.context = context;
         model.describe(
                 "Without a target: one row per process. With targets, or --all-threads: one row per thread.",
-                "A target is PID, PID/TID, PID/GLOB (threads whose name matches), a TID, self, or a process name.");
+                "A target is PID, PID/TID, PID/GLOB (threads whose name matches), a TID, self, or a process name, which"
+                        + " may also stand in place of the PID.");
         targets = model.operands(Parsers.TARGET, "TARGET", "Processes or threads to list.");
         allThreads = model.flag("List every thread of the system.", "-a", "--all-threads");
         allOfName = model.flag("Take all processes of an ambiguous name.", "--all");
@@ -102,6 +103,11 @@ public final class PsCommand implements Command {
                 "Time over which %%cpu is measured (1s). A bare number is in seconds.",
                 "--interval");
         output = new OutputOptions(model, context);
+    }
+
+    @Override
+    public Output failures() {
+        return new Output(context, output, "ps");
     }
 
     @Override
@@ -156,7 +162,9 @@ public final class PsCommand implements Command {
         if (order != null) {
             rows.sort(catalogue.order(order));
         }
-        print(PsView.processes(columns, rows));
+        UnknownFacts unknown = new UnknownFacts();
+        print(PsView.processes(unknown.watched(columns), rows));
+        unknown.report(context);
         return isIncomplete(undecided, "processes") || scan.hasFailed() ? ExitCode.FAILED : ExitCode.DONE;
     }
 
@@ -195,23 +203,27 @@ public final class PsCommand implements Command {
             scan.measureCpu(lengthNs);
         }
         List<ThreadRow> rows = scan.threads(targets.values(), allOfName.isSet());
-        if (scan.hasFailed() && rows.isEmpty()) {
+        boolean isJson = output.format() == Format.JSON || output.format() == Format.JSON_LINES;
+        if (scan.hasFailed() && rows.isEmpty() && !isJson) {
             return ExitCode.FAILED;
         }
         Undecided undecided = filters.isEmpty() ? null : Where.keep(rows, filters);
+        UnknownFacts unknown = new UnknownFacts();
         if (group.isGiven()) {
             ThreadGroups groups = new ThreadGroups(shown, rows);
             if (order != null) {
                 groups.sort(order);
             }
-            print(PsView.groups(groups));
+            print(PsView.groups(groups, scan.missing()));
+            unknown.addAll(groups.unknown());
         } else {
             if (order != null) {
                 rows.sort(catalogue.order(order));
             }
-            print(PsView.threads(shown, rows));
+            print(PsView.threads(unknown.watched(shown), rows, scan.missing()));
             suggestGroups(rows.size());
         }
+        unknown.report(context);
         return isIncomplete(undecided, "threads") || scan.hasFailed() ? ExitCode.FAILED : ExitCode.DONE;
     }
 

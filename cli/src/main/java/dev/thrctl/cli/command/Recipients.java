@@ -37,7 +37,7 @@ final class Recipients {
     }
 
     void find(List<Target> targets, boolean allOfName) {
-        TargetResolver resolver = new TargetResolver(context.proc());
+        TargetResolver resolver = new TargetResolver(context.proc(), context.kernel());
         for (Target target : targets) {
             try {
                 for (Selection selection : resolver.resolve(target, allOfName)) {

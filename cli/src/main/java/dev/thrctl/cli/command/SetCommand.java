@@ -24,6 +24,7 @@ import dev.thrctl.sched.SettingsChange;
 import dev.thrctl.sched.SettingsChanger;
 import dev.thrctl.sched.ThreadChange.Result;
 import dev.thrctl.sched.ThreadSettings;
+import dev.thrctl.task.NoSuchTargetException;
 import dev.thrctl.task.Selection;
 import dev.thrctl.task.Target;
 import dev.thrctl.task.TargetResolver;
@@ -75,6 +76,11 @@ public final class SetCommand implements Command {
     }
 
     @Override
+    public Output failures() {
+        return new Output(context, output, "set");
+    }
+
+    @Override
     public ExitCode run() throws IOException {
         context.proc().requireOwnIds("a change of threads");
         Target named = target.orNull();
@@ -84,7 +90,7 @@ public final class SetCommand implements Command {
             return interruptible(() -> restore(file, named));
         }
         if (named == null) {
-            throw new InvalidValueException("no TARGET (a PID, PID/TID, PID/GLOB, self, or a process name)");
+            throw new InvalidValueException("no TARGET (" + Target.FORMS + ")");
         }
         if (!wanted.isAnyGiven()) {
             throw new InvalidValueException("nothing to set: give --affinity, --nice, --policy, --reset-on-fork,"
@@ -119,7 +125,7 @@ public final class SetCommand implements Command {
     }
 
     private Selection selection(Target named) {
-        Selection selection = new TargetResolver(context.proc()).resolveOne(named);
+        Selection selection = new TargetResolver(context.proc(), context.kernel()).resolveOne(named);
         if (allThreads.isSet()) {
             if (selection.isOneThread()) {
                 throw new InvalidValueException("--all-threads goes with a process, and " + selection.text()
@@ -205,15 +211,20 @@ public final class SetCommand implements Command {
         byte[] raw = selection.names() == null ? context.proc().bytes(file).orNull() : null;
         boolean isZombie = raw != null && TaskStat.parse(file, raw, raw.length).state() == 'Z';
         if (!isZombie) {
-            return new ProbeException("set on " + named.text()
-                    + ": no such thread (ESRCH). It has ended, or none has such a name; see 'thrctl ps " + pid + "'");
+            return new NoSuchTargetException(
+                    named.text(),
+                    "set on " + named.text()
+                            + ": no such thread (ESRCH). It has ended, or none has such a name; see 'thrctl ps " + pid
+                            + "'");
         }
         boolean hasOthers = context.proc().threadIds(pid).length > 1;
-        return new ProbeException("set on " + named.text() + ": it has ended and is a zombie (ESRCH). "
-                + (hasOthers
-                        ? "Its process lives on: add --all-threads, or see 'thrctl ps " + pid
-                                + "' for the other threads"
-                        : "Its parent has not waited for it yet; nothing is left to set"));
+        return new NoSuchTargetException(
+                named.text(),
+                "set on " + named.text() + ": it has ended and is a zombie (ESRCH). "
+                        + (hasOthers
+                                ? "Its process lives on: add --all-threads, or see 'thrctl ps " + pid
+                                        + "' for the other threads"
+                                : "Its parent has not waited for it yet; nothing is left to set"));
     }
 
     private ExitCode exitCode(ChangeReport report, boolean oneThread) {

@@ -5,6 +5,7 @@ import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
 import dev.thrctl.cli.Output;
 import dev.thrctl.cli.OutputOptions;
+import dev.thrctl.cli.OutputOptions.Format;
 import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.Operands;
 import dev.thrctl.cli.model.Parsers;
@@ -34,23 +35,29 @@ public final class ShowCommand implements Command {
     }
 
     @Override
+    public Output failures() {
+        return new Output(context, output, "show");
+    }
+
+    @Override
     public ExitCode run() throws IOException {
-        Selection selection = new TargetResolver(context.proc()).resolveOne(target.required());
+        Selection selection = new TargetResolver(context.proc(), context.kernel()).resolveOne(target.required());
         ProcessDetails details = new DetailsProbe(context.proc(), context.kernel(), context.machine()).read(selection);
-        Long userId = details.process().userId();
-        ProcessRow row = new ProcessRow(
-                details.process(),
-                SystemFacts.read(context.proc()),
-                userId == null ? null : UserNames.ofSystem().name(userId));
+        ProcessRow row = new ProcessRow(details.process(), SystemFacts.read(context.proc()), UserNames.ofSystem());
         ShowView view = new ShowView(details, selection, row);
         new Output(context, output, "show").print(view);
+        if (output.format() == Format.TEXT || output.format() == Format.PLAIN) {
+            UnknownFacts unknown = new UnknownFacts();
+            unknown.addAll(view.unknown());
+            unknown.report(context);
+        }
         // Of another process that takes CAP_SYS_NICE, even for its own user, who would never see a success.
         if (view.notPermitted().isEmpty() || view.notPermitted().equals(List.of("timer_slack"))) {
             return ExitCode.DONE;
         }
         context.message("read of " + selection.text() + ": operation not permitted (EPERM) for "
-                + String.join(", ", view.notPermitted()) + ". It takes the same user and a dumpable process, or"
-                + " CAP_SYS_PTRACE (root)");
+                + String.join(", ", view.notPermitted()) + ". "
+                + Obstacles.text(context.proc(), details.process(), view.notPermitted()));
         return ExitCode.FAILED;
     }
 }

@@ -10,7 +10,6 @@ import dev.thrctl.cli.model.CommandModel;
 import dev.thrctl.cli.model.Flag;
 import dev.thrctl.cli.model.Operands;
 import dev.thrctl.cli.model.Parsers;
-import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.View;
 import dev.thrctl.cli.view.ColumnHelp;
 import dev.thrctl.cli.view.QueueView;
@@ -31,13 +30,13 @@ import dev.thrctl.signal.SignalState;
 import dev.thrctl.signal.SignalThread;
 import dev.thrctl.signal.SignalsProbe;
 import dev.thrctl.task.Glob;
+import dev.thrctl.task.NoSuchTargetException;
 import dev.thrctl.task.Selection;
 import dev.thrctl.task.Target;
 import dev.thrctl.task.TargetResolver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** {@code thrctl signals [TARGET]}. */
 public final class SignalsCommand implements Command {
@@ -91,6 +90,11 @@ public final class SignalsCommand implements Command {
     }
 
     @Override
+    public Output failures() {
+        return new Output(context, output, queue.isSet() ? "queue" : route.isGiven() ? "route" : "signals");
+    }
+
+    @Override
     public ExitCode run() throws IOException {
         checkTogether();
         String columns = columnNames.orNull();
@@ -103,7 +107,8 @@ public final class SignalsCommand implements Command {
             return ExitCode.DONE;
         }
         SignalColumn.catalogue().select(columns == null ? SignalColumn.DEFAULT : columns);
-        Selection selection = new TargetResolver(context.proc()).resolveOne(target.or(new Target.Self("self")));
+        Selection selection =
+                new TargetResolver(context.proc(), context.kernel()).resolveOne(target.or(new Target.Self("self")));
         if (queue.isSet()) {
             return queue(selection);
         }
@@ -119,7 +124,7 @@ public final class SignalsCommand implements Command {
             Route answer = tid == null ? Router.toProcess(state, routed) : Router.toThread(state, routed, tid);
             print("route", new RouteView(answer, state));
         } else if (mask.isSet() || names != null) {
-            print("signals", new SignalMaskView(state, selected(state, tid, names)));
+            print("signals", new SignalMaskView(state, selected(state, selection)));
         } else if (tid != null) {
             print("signals", new ThreadSignalsView(state, thread(state, tid)));
         } else {
@@ -162,12 +167,14 @@ public final class SignalsCommand implements Command {
     private static SignalThread thread(SignalState state, int tid) {
         SignalThread thread = state.thread(tid);
         if (thread == null) {
-            throw gone(state.pid() + "/" + tid, state.pid());
+            throw gone(Selection.thread(state.pid(), tid));
         }
         return thread;
     }
 
-    private static List<SignalThread> selected(SignalState state, @Nullable Integer tid, @Nullable Glob names) {
+    private static List<SignalThread> selected(SignalState state, Selection selection) {
+        Integer tid = selection.tid();
+        Glob names = selection.names();
         List<SignalThread> threads = new ArrayList<>();
         boolean ended = false;
         for (SignalThread thread : state.threads()) {
@@ -184,14 +191,13 @@ public final class SignalsCommand implements Command {
                     + ": all that are meant have ended (zombies) and have none any more");
         }
         if (threads.isEmpty()) {
-            throw gone("process " + state.pid(), state.pid());
+            throw gone(selection);
         }
         return threads;
     }
 
-    private static ProbeException gone(String whom, int pid) {
-        return new ProbeException("look-up in " + Escape.printable(whom) + ": no such thread (ESRCH). 'thrctl ps " + pid
-                + "' lists its threads");
+    private static ProbeException gone(Selection selection) {
+        return new NoSuchTargetException(selection.text(), selection.noSuchThread());
     }
 
     private void print(String schema, View view) throws IOException {

@@ -1,6 +1,7 @@
 package dev.thrctl.cli.command;
 
 import dev.thrctl.cli.Context;
+import dev.thrctl.cli.view.MissingTarget;
 import dev.thrctl.cli.view.ProcessRow;
 import dev.thrctl.cli.view.ThreadRow;
 import dev.thrctl.kernel.ProbeException;
@@ -28,12 +29,20 @@ final class ThreadScan {
     /** A tid can be used again within the interval: the start time tells the two apart. */
     private record Identity(int tid, long startTicks) {}
 
+    /**
+     * What one target means of one process.
+     *
+     * @param optional one of many that the target means, none of which has to live until it is read
+     */
+    private record Wanted(Target target, Selection selection, boolean optional) {}
+
     private final Context context;
     private final TaskProbe probe;
     private SystemFacts system;
     private final UserNames users = UserNames.ofSystem();
     private long intervalNs;
-    private final Set<Integer> missing = new HashSet<>();
+    private final List<MissingTarget> missing = new ArrayList<>();
+    private final Set<String> told = new HashSet<>();
     private boolean failed;
 
     ThreadScan(Context context, Set<Fact> facts) {
@@ -47,7 +56,12 @@ final class ThreadScan {
         intervalNs = lengthNs;
     }
 
-    /** Whether a target could not be found; the user has been told. */
+    /** Targets that nothing was found for. */
+    List<MissingTarget> missing() {
+        return missing;
+    }
+
+    /** Whether something is missing from what was read; the user has been told. */
     boolean hasFailed() {
         return failed;
     }
@@ -56,7 +70,7 @@ final class ThreadScan {
     List<ProcessRow> processes() {
         List<ProcessRow> rows = new ArrayList<>();
         for (ProcessInfo process : probe.all()) {
-            rows.add(new ProcessRow(process, system, userName(process)));
+            rows.add(new ProcessRow(process, system, users));
         }
         reportProblems();
         return rows;
@@ -64,16 +78,16 @@ final class ThreadScan {
 
     /** The threads that the targets mean, each once, or all threads if there is no target. */
     List<ThreadRow> threads(List<Target> targets, boolean allOfName) {
-        List<Selection> selections = resolve(targets, allOfName);
+        List<Wanted> selections = resolve(targets, allOfName);
         Map<Identity, Long> before = Map.of();
         long startNs = System.nanoTime();
         if (intervalNs > 0) {
-            before = cpuTimes(read(targets.isEmpty(), selections));
+            before = cpuTimes(read(targets.isEmpty(), selections, false));
             sleep();
         }
         // From the start of the first look to the start of the second: each thread comes as late in both.
         long elapsedNs = System.nanoTime() - startNs;
-        List<ProcessInfo> processes = read(targets.isEmpty(), selections);
+        List<ProcessInfo> processes = read(targets.isEmpty(), selections, true);
         system = SystemFacts.read(context.proc());
         reportProblems();
         List<ThreadRow> rows = new ArrayList<>();
@@ -102,44 +116,59 @@ final class ThreadScan {
         return unique;
     }
 
-    private List<Selection> resolve(List<Target> targets, boolean allOfName) {
-        TargetResolver resolver = new TargetResolver(context.proc());
-        List<Selection> selections = new ArrayList<>();
+    private List<Wanted> resolve(List<Target> targets, boolean allOfName) {
+        TargetResolver resolver = new TargetResolver(context.proc(), context.kernel());
+        List<Wanted> wanted = new ArrayList<>();
         for (Target target : targets) {
             try {
-                selections.addAll(resolver.resolve(target, allOfName));
+                List<Selection> selections = resolver.resolve(target, allOfName);
+                for (Selection selection : selections) {
+                    wanted.add(new Wanted(target, selection, selections.size() > 1));
+                }
             } catch (ProbeException e) {
                 // The others can still be shown.
-                failed = true;
-                context.message(String.valueOf(e.getMessage()));
+                missing(target, String.valueOf(e.getMessage()));
             }
         }
-        return selections;
+        return wanted;
     }
 
-    private List<ProcessInfo> read(boolean all, List<Selection> selections) {
+    /** {@code isLast}: what is missing from the first of two looks may still come, or has its reason told then. */
+    private List<ProcessInfo> read(boolean all, List<Wanted> wanted, boolean isLast) {
         if (all) {
             return probe.all();
         }
         List<ProcessInfo> processes = new ArrayList<>();
-        for (Selection selection : selections) {
-            ProcessInfo process = probe.read(selection);
-            if (process != null) {
-                processes.add(process);
+        Set<String> found = new HashSet<>();
+        for (Wanted one : wanted) {
+            try {
+                ProcessInfo process = probe.read(one.selection());
+                if (process != null) {
+                    processes.add(process);
+                }
+                if (process != null && !process.threads().isEmpty()) {
+                    found.add(one.target().text());
+                } else if (isLast && !one.optional()) {
+                    missing(one.target(), one.selection().noSuchThread());
+                }
+            } catch (ProbeException e) {
+                missing(one.target(), String.valueOf(e.getMessage()));
             }
-            if (process == null || process.threads().isEmpty()) {
-                missing(selection.pid());
+        }
+        for (Wanted one : wanted) {
+            if (isLast && one.optional() && !found.contains(one.target().text())) {
+                missing(one.target(), "look-up of " + one.target().text() + ": all that it named have ended (ESRCH)");
             }
         }
         return processes;
     }
 
-    /** It was there when it was looked up. */
-    private void missing(int pid) {
+    /** Each target once, however many processes it means and however often it is looked at. */
+    private void missing(Target target, String problem) {
         failed = true;
-        if (missing.add(pid)) {
-            context.message("look-up in process " + pid + ": no such thread (ESRCH). 'thrctl ps " + pid
-                    + "' lists its threads");
+        if (told.add(target.text())) {
+            missing.add(new MissingTarget(target.text(), problem));
+            context.message(problem);
         }
     }
 
@@ -156,9 +185,13 @@ final class ThreadScan {
         return times;
     }
 
-    /** In percent of one CPU; null for a thread that was not there at the first look. */
+    /** In percent of one CPU; null for a thread that should have been there at the first look and was not. */
     private @Nullable Double share(ThreadInfo thread, Map<Identity, Long> before, long elapsedNs) {
         Long start = before.get(identity(thread));
+        Long age = start == null && intervalNs > 0 ? system.ageNs(thread.stat().startTicks()) : null;
+        if (age != null && age <= elapsedNs) {
+            start = 0L; // born since: what it has used, it has used in the interval
+        }
         Long now = start == null ? null : cpuNs(thread);
         return start == null || now == null ? null : 100.0 * Math.max(0, now - start) / elapsedNs;
     }
@@ -187,15 +220,9 @@ final class ThreadScan {
 
     private List<ThreadRow> rows(ProcessInfo process, Map<Identity, Long> before, long elapsedNs) {
         List<ThreadRow> rows = new ArrayList<>(process.threads().size());
-        String userName = userName(process);
         for (ThreadInfo thread : process.threads()) {
-            rows.add(new ThreadRow(process, thread, system, userName, share(thread, before, elapsedNs)));
+            rows.add(new ThreadRow(process, thread, system, users, share(thread, before, elapsedNs)));
         }
         return rows;
-    }
-
-    private @Nullable String userName(ProcessInfo process) {
-        Long userId = process.userId();
-        return userId == null ? null : users.name(userId);
     }
 }

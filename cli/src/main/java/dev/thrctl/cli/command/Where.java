@@ -98,8 +98,8 @@ final class Where {
                                 + " them. Run it as their user or as root");
             }
             if (unknown > 0) {
-                context.message(unknown + " " + kind + " were left out, for what --where asks of them is unknown: this"
-                        + " kernel does not tell it, or this /proc hides it");
+                context.message(unknown + " " + kind + " were left out, for what --where asks of them is unknown: "
+                        + UnknownFacts.WHY);
             }
             if (unmatched > 0) {
                 context.message(unmatched + " " + kind + " were left out, for the regular expression of --where is too"

@@ -116,12 +116,7 @@ public final class Parsers {
     private static final class OneTarget implements Parser<Target> {
         @Override
         public Target parse(String text) {
-            Target target = Target.parse(text);
-            if (target instanceof Target.Threads) {
-                throw new InvalidValueException(
-                        "'" + Escape.printable(text) + "' may mean many threads: give one PID, TID or PID/TID");
-            }
-            return target;
+            return Target.parseSingle(text);
         }
 
         @Override

@@ -13,11 +13,22 @@ import org.jspecify.annotations.Nullable;
  * @param key a Long, Double, String, or a long[] for a list of numbers; null sorts last and matches no comparison
  */
 public record Cell(String text, @Nullable Object key, Style style) {
-    /** There is none, or the kernel does not say. */
+    /** There is none, and that is known. */
     public static final Cell NONE = new Cell("-", null, Style.PLAIN);
+
+    /** The kernel does not say: a file or a line of it is missing. */
+    public static final Cell UNKNOWN = new Cell("?", null, Style.DIM);
+
+    /** It cannot be seen at this moment; another look may show it. */
+    public static final Cell UNSEEN = new Cell("?", null, Style.DIM);
 
     /** There may be one, but the caller is not permitted to see it. */
     public static final Cell DENIED = new Cell("?", null, Style.DIM);
+
+    /** Whether there may be one that is not shown. */
+    public boolean isUnknown() {
+        return key == null && text.equals("?");
+    }
 
     private static final Cell[] SMALL = new Cell[256];
 
@@ -68,6 +79,11 @@ public record Cell(String text, @Nullable Object key, Style style) {
         if (value != null) {
             return known.apply(value);
         }
-        return reading.isDenied() ? DENIED : NONE;
+        return switch (reading.outcome()) {
+            case NONE -> NONE;
+            case DENIED -> DENIED;
+            case UNSEEN -> UNSEEN;
+            default -> UNKNOWN;
+        };
     }
 }

@@ -13,6 +13,9 @@ public final class Schemas {
     /** Stands for the definitions that ps and show share; what is printed has them in it. */
     private static final String SHARED = "threads.defs";
 
+    /** Stand for what every command prints where there is nothing else to say, in this order: one has the others in it. */
+    private static final List<String> FAILURE = List.of("failure.document", "failure.not_found", "failure.error");
+
     private static final List<String> NAMES = List.of(
             "ps",
             "show",
@@ -45,7 +48,16 @@ public final class Schemas {
     public static String text(String name) {
         String text = read(name + ".json");
         String placeholder = "\"$defs\": \"" + SHARED + "\"";
-        return text.contains(placeholder) ? text.replace(placeholder, "\"$defs\": " + read(SHARED)) : text;
+        if (text.contains(placeholder)) {
+            text = text.replace(placeholder, "\"$defs\": " + read(SHARED));
+        }
+        for (String failure : FAILURE) {
+            String quoted = "\"" + failure + "\"";
+            if (text.contains(quoted)) {
+                text = text.replace(quoted, read(failure).strip());
+            }
+        }
+        return text.replace("thrctl.COMMAND/1", "thrctl." + name + "/1");
     }
 
     private static String read(String file) {

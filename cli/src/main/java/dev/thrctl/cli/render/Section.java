@@ -36,6 +36,18 @@ public final class Section {
         return add(key, Cell.of(value));
     }
 
+    /** The keys whose value the kernel does not tell. */
+    @SuppressWarnings("ReferenceEquality") // see Cell.isDenied
+    public List<String> unknown() {
+        List<String> keys = new ArrayList<>();
+        for (Line line : lines) {
+            if (line.value() == Cell.UNKNOWN) {
+                keys.add(line.key());
+            }
+        }
+        return keys;
+    }
+
     /** For people: the title, and the lines with their values in one column, not wrapped, cut to the width and marked. */
     public void text(TextOut out) throws IOException {
         int widest = 0;

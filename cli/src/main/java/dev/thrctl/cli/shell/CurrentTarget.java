@@ -24,9 +24,8 @@ record CurrentTarget(String word, int pid, @Nullable Integer tid, long startTick
         if (stat == null) {
             return null;
         }
-        String word = target instanceof Target.Threads ? text : selection.text();
         return new CurrentTarget(
-                word, selection.pid(), selection.tid(), stat.startTicks(), Escape.printable(stat.name()));
+                selection.text(), selection.pid(), selection.tid(), stat.startTicks(), Escape.printable(stat.name()));
     }
 
     /** Also false if its number has been given to another. */

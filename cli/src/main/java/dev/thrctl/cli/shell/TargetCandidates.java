@@ -25,15 +25,20 @@ final class TargetCandidates {
     void add(String word, String prefix, List<Candidate> candidates) {
         int slash = word.indexOf('/');
         if (slash > 0) {
-            threads(number(word.substring(0, slash)), prefix, candidates);
-            return;
+            String head = word.substring(0, slash);
+            int pid = head.equals("self") ? self() : number(head);
+            if (pid > 0) {
+                threads(pid, head, prefix, candidates);
+                return;
+            }
         }
         CurrentTarget current = session.target();
         if (current != null) {
-            threads(current.pid(), prefix, candidates);
+            threads(current.pid(), Integer.toString(current.pid()), prefix, candidates);
         }
         boolean byName = !word.isEmpty() && (word.charAt(0) < '0' || word.charAt(0) > '9');
         Map<String, Integer> names = new LinkedHashMap<>();
+        Map<String, Integer> pids = new LinkedHashMap<>();
         for (int pid : proc.processIds()) {
             RawText name = name("/proc/" + pid + "/comm");
             if (name == null) {
@@ -41,6 +46,7 @@ final class TargetCandidates {
             }
             if (byName) {
                 names.merge(name.text(), 1, Integer::sum);
+                pids.put(name.text(), pid);
             } else {
                 candidates.add(Completion.candidate(prefix + pid, Escape.printable(name), true));
             }
@@ -48,6 +54,9 @@ final class TargetCandidates {
         names.forEach((name, count) -> {
             // A name that cannot be shown as it is cannot be typed either.
             if (Escape.printable(name).equals(name)) {
+                if (count == 1 && word.startsWith(name + "/")) {
+                    threads(pids.getOrDefault(name, -1), name, prefix, candidates);
+                }
                 candidates.add(
                         Completion.candidate(prefix + name, count == 1 ? "process" : count + " processes", true));
             }
@@ -57,11 +66,17 @@ final class TargetCandidates {
         }
     }
 
-    private void threads(int pid, String prefix, List<Candidate> candidates) {
+    private int self() {
+        Integer self = proc.selfPid();
+        return self == null ? -1 : self;
+    }
+
+    /** {@code head} is how the process is named. */
+    private void threads(int pid, String head, String prefix, List<Candidate> candidates) {
         for (int tid : pid < 0 ? new int[0] : proc.threadIds(pid)) {
             RawText name = name("/proc/" + pid + "/task/" + tid + "/comm");
             if (name != null) {
-                candidates.add(Completion.candidate(prefix + pid + "/" + tid, Escape.printable(name), true));
+                candidates.add(Completion.candidate(prefix + head + "/" + tid, Escape.printable(name), true));
             }
         }
     }

@@ -35,8 +35,13 @@ final class Cells {
         };
     }
 
+    /** A number of the kernel, of which null is unknown. */
+    static Cell number(@Nullable Number number) {
+        return number == null ? Cell.UNKNOWN : Cell.of(number.longValue());
+    }
+
     static Cell cpuTime(@Nullable Long ns) {
-        return ns == null ? Cell.NONE : Cell.of(Times.cpu(ns), ns);
+        return ns == null ? Cell.UNKNOWN : Cell.of(Times.cpu(ns), ns);
     }
 
     static Cell duration(long ns) {
@@ -48,13 +53,13 @@ final class Cells {
     }
 
     static Cell age(@Nullable Long ns) {
-        return ns == null ? Cell.NONE : Cell.of(Times.elapsed(ns), ns);
+        return ns == null ? Cell.UNKNOWN : Cell.of(Times.elapsed(ns), ns);
     }
 
     static Cell started(SystemFacts system, long startTicks) {
         Long ageNs = system.ageNs(startTicks);
         if (ageNs == null) {
-            return Cell.NONE;
+            return Cell.UNKNOWN;
         }
         String text = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss")
                 .withZone(ZoneId.systemDefault())
@@ -68,7 +73,7 @@ final class Cells {
 
     static Cell percent(@Nullable Double percent) {
         if (percent == null) {
-            return Cell.NONE;
+            return Cell.UNSEEN;
         }
         long tenths = Math.round(percent * 10);
         return Cell.of(tenths / 10 + "." + tenths % 10, percent);
@@ -76,7 +81,7 @@ final class Cells {
 
     static Cell user(@Nullable Long userId, @Nullable String name) {
         if (userId == null) {
-            return Cell.NONE;
+            return Cell.UNKNOWN;
         }
         return Cell.of(name == null ? Long.toString(userId) : Escape.printable(name));
     }
@@ -114,10 +119,6 @@ final class Cells {
         return keys.length == 0 ? Cell.NONE : Cell.of(text.toString(), keys);
     }
 
-    static Cell wchan(RawText wchan) {
-        return wchan.length() == 0 ? Cell.NONE : Cell.of(wchan);
-    }
-
     /** Lines are ID:CONTROLLERS:PATH; the unified hierarchy has ID 0. Source: cgroups(7). */
     static Cell cgroup(RawText lines) {
         String text = lines.text();
@@ -133,7 +134,7 @@ final class Cells {
 
     static Cell cpus(@Nullable CpuSet set) {
         if (set == null) {
-            return Cell.NONE;
+            return Cell.UNKNOWN;
         }
         long[] keys = new long[set.count()];
         int count = 0;
@@ -150,7 +151,7 @@ final class Cells {
     }
 
     static Cell seccomp(@Nullable Integer mode) {
-        return mode == null ? Cell.NONE : Cell.of(seccompName(mode));
+        return mode == null ? Cell.UNKNOWN : Cell.of(seccompName(mode));
     }
 
     /** SECCOMP_MODE_* of include/uapi/linux/seccomp.h. */
@@ -176,7 +177,7 @@ final class Cells {
             keys[i] = items.get(i);
             text.append(i == 0 ? "" : " ").append(items.get(i));
         }
-        return keys.length == 0 ? Cell.NONE : Cell.of(text.toString(), keys);
+        return keys.length == 0 ? Cell.UNKNOWN : Cell.of(text.toString(), keys);
     }
 
     static Cell words(List<?> items) {

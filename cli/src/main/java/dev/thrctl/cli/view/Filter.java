@@ -157,7 +157,7 @@ public final class Filter<R> {
         boolean wanted = parts.operator().equals("~");
         return row -> {
             Cell cell = column.cell(row);
-            if (isUnknown(cell)) {
+            if (cell.isUnknown()) {
                 return unknown(cell);
             }
             Boolean found = expression.isFoundIn(cell.text());
@@ -173,7 +173,7 @@ public final class Filter<R> {
         Predicate<Cell> sameId = cell -> ids != column && cell.text().equals(parts.value());
         return row -> {
             Cell cell = column.cell(row);
-            if (isUnknown(cell) && !wantsUnknown) {
+            if (cell.isUnknown() && !wantsUnknown) {
                 return unknown(cell);
             }
             return answer((equality.test(cell) || sameId.test(ids.cell(row))) == wanted);
@@ -191,10 +191,6 @@ public final class Filter<R> {
         return cell.isDenied() ? Answer.DENIED : Answer.UNKNOWN;
     }
 
-    private static boolean isUnknown(Cell cell) {
-        return cell.key() == null && cell.text().equals("?");
-    }
-
     private static <R> Function<R, Answer> order(Column<R> column, Parts parts) {
         ColumnKind kind = ColumnKind.of(column);
         if (kind == ColumnKind.DATE) {
@@ -210,7 +206,7 @@ public final class Filter<R> {
         }
         return row -> {
             Cell cell = column.cell(row);
-            if (isUnknown(cell)) {
+            if (cell.isUnknown()) {
                 return unknown(cell);
             }
             if (!(cell.key() instanceof Number key)) {

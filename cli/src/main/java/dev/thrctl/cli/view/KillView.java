@@ -196,12 +196,7 @@ public final class KillView implements View {
         out.member("value", value);
         out.member("dry_run", dryRun);
         out.objects("recipients", rows, this::row);
-        out.objects("not_found", missing, KillView::missing);
-    }
-
-    private static void missing(JsonOut out, MissingTarget target) throws IOException {
-        out.member("target", target.text());
-        out.member("problem", target.problem());
+        MissingTarget.json(out, missing);
     }
 
     private void row(JsonOut out, KillRow row) throws IOException {

@@ -2,6 +2,7 @@ package dev.thrctl.cli.view;
 
 import dev.thrctl.cli.render.Cell;
 import dev.thrctl.cli.render.FunctionColumn;
+import dev.thrctl.cli.render.JsonLines;
 import dev.thrctl.cli.render.JsonOut;
 import dev.thrctl.cli.render.Table;
 import dev.thrctl.cli.render.TextOut;
@@ -41,6 +42,13 @@ public final class NameView implements View {
     @Override
     public void json(JsonOut out) throws IOException {
         out.objects("threads", threads, NameView::thread);
+    }
+
+    @Override
+    public void jsonLines(JsonLines lines) throws IOException {
+        for (ThreadInfo thread : threads) {
+            lines.line(out -> thread(out, thread));
+        }
     }
 
     private static void thread(JsonOut out, ThreadInfo thread) throws IOException {

@@ -64,20 +64,26 @@ public enum ProcessColumn implements FactColumn<ProcessRow> {
         return switch (this) {
             case PID -> Cell.of(row.process().pid());
             case PPID -> Cell.of(stat.parent());
-            case THREADS -> Cell.of(row.process().threads().size());
+            case THREADS -> threads(row);
             case STATES -> states(row);
             case TIME -> Cells.cpuTime(row.cpuNs());
             case USER -> Cells.user(row.process().userId(), row.userName());
-            case UID -> Cell.of(row.process().userId());
+            case UID -> Cells.number(row.process().userId());
             case NAME -> Cell.of(stat.name());
             case CMDLINE -> Cell.of(row.process().commandLine(), Cells::arguments);
             case NICE -> Cell.of(stat.nice());
-            case VSIZE -> Cells.size(stat.virtualBytes());
+            case VSIZE -> Cells.size(row.process().virtualBytes());
             case MINFLT -> Cell.of(stat.minorFaults());
             case MAJFLT -> Cell.of(stat.majorFaults());
             case STARTED -> Cells.started(row.system(), stat.startTicks());
             case AGE -> Cells.age(row.system().ageNs(stat.startTicks()));
         };
+    }
+
+    /** A process has at least one: without any its folder could not be read. */
+    private static Cell threads(ProcessRow row) {
+        int threads = row.process().threads().size();
+        return threads == 0 ? Cell.UNKNOWN : Cell.of(threads);
     }
 
     private static Cell states(ProcessRow row) {
@@ -91,6 +97,6 @@ public enum ProcessColumn implements FactColumn<ProcessRow> {
             keys[count++] = state.getValue();
             alarming |= state.getKey() == 'D' || state.getKey() == 'Z';
         }
-        return text.isEmpty() ? Cell.NONE : new Cell(text.toString(), keys, alarming ? Style.BAD : Style.PLAIN);
+        return text.isEmpty() ? Cell.UNKNOWN : new Cell(text.toString(), keys, alarming ? Style.BAD : Style.PLAIN);
     }
 }

@@ -3,6 +3,7 @@ package dev.thrctl.cli.view;
 import dev.thrctl.kernel.SystemFacts;
 import dev.thrctl.task.ProcessInfo;
 import dev.thrctl.task.ThreadInfo;
+import dev.thrctl.task.UserNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +11,13 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A process with what is needed to explain it. */
-public record ProcessRow(
-        ProcessInfo process, SystemFacts system, @Nullable String userName) {
+public record ProcessRow(ProcessInfo process, SystemFacts system, UserNames users) {
+    /** Null if its user has none. */
+    public @Nullable String userName() {
+        Long id = process.userId();
+        return id == null ? null : users.name(id);
+    }
+
     /** How many threads are in each state, by its letter. */
     public Map<Character, Integer> states() {
         Map<Character, Integer> states = new TreeMap<>();
@@ -26,7 +32,7 @@ public record ProcessRow(
     List<ThreadRow> threads() {
         List<ThreadRow> rows = new ArrayList<>();
         for (ThreadInfo thread : process.threads()) {
-            rows.add(new ThreadRow(process, thread, system, userName, null));
+            rows.add(new ThreadRow(process, thread, system, users, null));
         }
         return rows;
     }

@@ -26,6 +26,7 @@ public final class PsView {
                     ThreadJson.process(json, row);
                     json.objects("threads", row.threads(), ThreadJson::thread);
                 });
+                MissingTarget.json(out, List.of());
             }
 
             @Override
@@ -37,7 +38,7 @@ public final class PsView {
         };
     }
 
-    public static View threads(List<Column<ThreadRow>> columns, List<ThreadRow> rows) {
+    public static View threads(List<Column<ThreadRow>> columns, List<ThreadRow> rows, List<MissingTarget> missing) {
         Table<ThreadRow> table = new Table<>(columns, rows);
         return new Tabular(table) {
             @Override
@@ -52,6 +53,7 @@ public final class PsView {
                     ThreadJson.process(json, processOf(threads));
                     json.objects("threads", threads, ThreadJson::thread);
                 });
+                MissingTarget.json(out, missing);
             }
 
             @Override
@@ -63,6 +65,7 @@ public final class PsView {
                         ThreadJson.thread(out, row);
                     });
                 }
+                missingLine(lines, missing);
             }
         };
     }
@@ -71,19 +74,28 @@ public final class PsView {
     private static ProcessRow processOf(List<ThreadRow> threads) {
         ThreadRow first = threads.get(0);
         List<ThreadInfo> infos = threads.stream().map(ThreadRow::thread).toList();
-        return new ProcessRow(first.process().withThreads(infos), first.system(), first.userName());
+        return new ProcessRow(first.process().withThreads(infos), first.system(), first.users());
     }
 
-    public static View groups(ThreadGroups groups) {
+    /** A last line, if any. */
+    private static void missingLine(JsonLines lines, List<MissingTarget> missing) throws IOException {
+        if (!missing.isEmpty()) {
+            lines.line(out -> MissingTarget.json(out, missing));
+        }
+    }
+
+    public static View groups(ThreadGroups groups, List<MissingTarget> missing) {
         return new Tabular(groups.table()) {
             @Override
             public void json(JsonOut out) throws IOException {
                 groups.json(out);
+                MissingTarget.json(out, missing);
             }
 
             @Override
             public void jsonLines(JsonLines lines) throws IOException {
                 groups.jsonLines(lines);
+                missingLine(lines, missing);
             }
         };
     }

@@ -42,7 +42,16 @@ public final class ShowView implements View {
         this.oneThread = selection.isOneThread();
         this.process = process;
         this.threads = process.threads();
-        this.main = threads.get(0);
+        this.main = firstLive(threads);
+    }
+
+    private static ThreadRow firstLive(List<ThreadRow> threads) {
+        for (ThreadRow row : threads) {
+            if (!row.thread().stat().isExiting()) {
+                return row;
+            }
+        }
+        return threads.get(0);
     }
 
     @Override
@@ -52,10 +61,11 @@ public final class ShowView implements View {
             out.newLine();
             section.text(out);
         }
-        Table<Limit> limits = limits();
-        if (limits.size() > 0) {
-            out.newLine();
-            limits.text(out);
+        out.newLine();
+        if (details.limits().isKnown()) {
+            limits().text(out);
+        } else {
+            noLimits().text(out);
         }
         if (!oneThread) {
             out.newLine();
@@ -67,6 +77,9 @@ public final class ShowView implements View {
     public void plain(TextOut out) throws IOException {
         for (Section section : sections()) {
             section.plain(out);
+        }
+        if (!details.limits().isKnown()) {
+            noLimits().plain(out);
         }
         for (Limit limit : known(details.limits())) {
             out.line("limits\t" + limit.name() + "\t" + amount(limit.soft()) + "\t" + amount(limit.hard()) + "\t"
@@ -116,7 +129,11 @@ public final class ShowView implements View {
         section.add("executable", Cell.of(details.executable(), Cell::of));
         section.add("working directory", Cell.of(details.workingDirectory(), Cell::of));
         section.add("parent", cell(ThreadColumn.PPID));
-        section.add("user", Cells.userWithId(process.process().userId(), process.userName()));
+        section.add(
+                "user",
+                oneThread
+                        ? Cells.userWithId(main.userId(), main.userName())
+                        : Cells.userWithId(process.process().userId(), process.userName()));
         section.add("started", cell(ThreadColumn.STARTED));
         section.add("age", cell(ThreadColumn.AGE));
         section.add("threads", Cell.of(process.process().stat().threads()));
@@ -124,7 +141,7 @@ public final class ShowView implements View {
         section.add("ids by pid namespace", cell(ThreadColumn.NSTID));
         TaskStatus status = status();
         Integer tracer = status == null ? null : status.tracer();
-        section.add("traced by", tracer == null ? Cell.NONE : Cell.of(tracer == 0 ? "nobody" : "process " + tracer));
+        section.add("traced by", tracer == null ? Cell.UNKNOWN : Cell.of(tracer == 0 ? "nobody" : "process " + tracer));
         return section;
     }
 
@@ -136,11 +153,11 @@ public final class ShowView implements View {
         section.add("system time", Cells.cpuTime(process.system().ticksToNs(stat.systemTicks())));
         section.add("minor faults", Cell.of(stat.minorFaults()));
         section.add("major faults", Cell.of(stat.majorFaults()));
-        section.add("address space", Cells.size(stat.virtualBytes()));
+        section.add("address space", Cells.size(process.process().virtualBytes()));
         return section;
     }
 
-    /** Of a process, these facts are those of its first thread. */
+    /** Of a process, these facts are those of its first thread that has not ended. */
     private Section ofThread(String title) {
         return oneThread
                 ? new Section(title)
@@ -176,7 +193,7 @@ public final class ShowView implements View {
         section.add("may run on", cell(ThreadColumn.ALLOWED));
         TaskStatus status = status();
         String nodes = status == null ? null : status.allowedMemoryNodes();
-        section.add("memory nodes", nodes == null ? Cell.NONE : Cell.of(nodes));
+        section.add("memory nodes", nodes == null ? Cell.UNKNOWN : Cell.of(nodes));
         section.add("user time", cell(ThreadColumn.UTIME));
         section.add("system time", cell(ThreadColumn.STIME));
         section.add("on a CPU", cell(ThreadColumn.RUN));
@@ -198,7 +215,7 @@ public final class ShowView implements View {
         TaskStatus status = status();
         Long queued = status == null ? null : status.queuedSignals();
         Long limit = status == null ? null : status.queuedSignalsLimit();
-        section.add("queued by the user", queued == null ? Cell.NONE : Cell.of(queued + " of " + limit));
+        section.add("queued by the user", queued == null ? Cell.UNKNOWN : Cell.of(queued + " of " + limit));
         return section;
     }
 
@@ -228,11 +245,13 @@ public final class ShowView implements View {
     private Section security() {
         Section section = new Section("security");
         TaskStatus status = status();
-        section.add("user ids", status == null ? Cell.NONE : ids(status.userId(0), status.userId(1), status.userId(2)));
         section.add(
-                "group ids", status == null ? Cell.NONE : ids(status.groupId(0), status.groupId(1), status.groupId(2)));
+                "user ids", status == null ? Cell.UNKNOWN : ids(status.userId(0), status.userId(1), status.userId(2)));
+        section.add(
+                "group ids",
+                status == null ? Cell.UNKNOWN : ids(status.groupId(0), status.groupId(1), status.groupId(2)));
         Long capabilities = status == null ? null : status.effectiveCapabilities();
-        section.add("effective capabilities", capabilities == null ? Cell.NONE : Cell.of(JsonOut.hex(capabilities)));
+        section.add("effective capabilities", capabilities == null ? Cell.UNKNOWN : Cell.of(JsonOut.hex(capabilities)));
         section.add("seccomp", cell(ThreadColumn.SECCOMP));
         section.add("no new privileges", cell(ThreadColumn.NNP));
         return section;
@@ -240,15 +259,15 @@ public final class ShowView implements View {
 
     private static Cell ids(@Nullable Long real, @Nullable Long effective, @Nullable Long saved) {
         if (real == null || effective == null || saved == null) {
-            return Cell.NONE;
+            return Cell.UNKNOWN;
         }
         return Cell.of("real " + real + ", effective " + effective + ", saved " + saved);
     }
 
     private Section namespaces() {
         Section section = new Section("namespaces");
-        if (details.namespaces().isDenied()) {
-            section.add("all", Cell.DENIED);
+        if (!details.namespaces().isKnown()) {
+            section.add("all", Cell.of(details.namespaces(), all -> Cell.NONE));
         }
         for (Namespace namespace : known(details.namespaces())) {
             section.add(namespace.kind(), namespace.link());
@@ -259,8 +278,8 @@ public final class ShowView implements View {
     private Section cgroups() {
         Section section = new Section("cgroups");
         Reading<RawText> cgroup = main.thread().cgroup();
-        if (cgroup.isDenied()) {
-            section.add("all", Cell.DENIED);
+        if (cgroupLines(cgroup).isEmpty()) {
+            section.add("all", Cell.of(cgroup, none -> Cell.NONE));
         }
         for (String line : cgroupLines(cgroup)) {
             int first = line.indexOf(':');
@@ -278,6 +297,10 @@ public final class ShowView implements View {
     private static List<String> cgroupLines(Reading<RawText> cgroup) {
         RawText text = cgroup.orNull();
         return text == null ? List.of() : text.text().lines().toList();
+    }
+
+    private Section noLimits() {
+        return new Section("limits").add("all", Cell.of(details.limits(), limits -> Cell.NONE));
     }
 
     private Table<Limit> limits() {
@@ -333,6 +356,16 @@ public final class ShowView implements View {
         return Cell.of(state.text() + "  " + meaning, state.style());
     }
 
+    /** The lines that the kernel does not tell anything for. */
+    public List<String> unknown() {
+        List<String> unknown = new ArrayList<>();
+        for (Section section : sections()) {
+            unknown.addAll(section.unknown());
+        }
+        unknown.addAll(details.limits().outcome() == Reading.Outcome.ABSENT ? List.of("limits") : List.of());
+        return unknown;
+    }
+
     /** What the caller may not see; empty if everything could be read. */
     public List<String> notPermitted() {
         Set<String> denied = new TreeSet<>();
@@ -370,18 +403,28 @@ public final class ShowView implements View {
             json.member("abi", process.process().abi().map(Cells::abi).orNull());
             identityJson(json);
         });
-        out.objects("limits", known(details.limits()), (json, limit) -> {
-            json.member("name", limit.name());
-            limit(json, "soft", limit.soft());
-            limit(json, "hard", limit.hard());
-            json.member("unit", limit.unit());
-        });
-        out.objects("namespaces", known(details.namespaces()), (json, namespace) -> {
-            json.member("kind", namespace.kind());
-            json.member("link", namespace.link());
-        });
+        if (details.limits().isKnown()) {
+            out.objects("limits", known(details.limits()), ShowView::limit);
+        } else {
+            out.nothing("limits");
+        }
+        if (details.namespaces().isKnown()) {
+            out.objects("namespaces", known(details.namespaces()), (json, namespace) -> {
+                json.member("kind", namespace.kind());
+                json.member("link", namespace.link());
+            });
+        } else {
+            out.nothing("namespaces");
+        }
         out.objects("threads", threads, ThreadJson::thread);
         out.strings("not_permitted", deniedOfProcess());
+    }
+
+    private static void limit(JsonOut json, Limit limit) throws IOException {
+        json.member("name", limit.name());
+        limit(json, "soft", limit.soft());
+        limit(json, "hard", limit.hard());
+        json.member("unit", limit.unit());
     }
 
     private static void limit(JsonOut json, String key, @Nullable Long value) throws IOException {

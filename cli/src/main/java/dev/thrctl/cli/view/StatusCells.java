@@ -13,25 +13,25 @@ final class StatusCells {
     static Cell cell(ThreadColumn column, Reading<TaskStatus> reading) {
         TaskStatus status = reading.orNull();
         if (status == null) {
-            return reading.isDenied() ? Cell.DENIED : Cell.NONE;
+            return reading.isDenied() ? Cell.DENIED : Cell.UNKNOWN;
         }
         return switch (column) {
             case NSTID -> Cells.numbers(status.namespaceTids());
             case ALLOWED -> Cells.cpus(status.allowedCpus());
-            case VCSW -> Cell.of(status.voluntarySwitches());
-            case ICSW -> Cell.of(status.involuntarySwitches());
+            case VCSW -> Cells.number(status.voluntarySwitches());
+            case ICSW -> Cells.number(status.involuntarySwitches());
             case BLOCKED -> signals(status.blocked());
             case PENDING -> signals(status.pending());
             case SHPENDING -> signals(status.sharedPending());
             case IGNORED -> signals(status.ignored());
             case CAUGHT -> signals(status.caught());
             case SECCOMP -> Cells.seccomp(status.seccomp());
-            case NNP -> Cells.yesNo(status.noNewPrivs());
+            case NNP -> status.noNewPrivs() == null ? Cell.UNKNOWN : Cells.yesNo(status.noNewPrivs());
             default -> throw new IllegalArgumentException(column + " is not in status");
         };
     }
 
     private static Cell signals(@Nullable SignalSet set) {
-        return set == null ? Cell.NONE : Cell.of(set.compact());
+        return set == null ? Cell.UNKNOWN : Cell.of(set.compact());
     }
 }

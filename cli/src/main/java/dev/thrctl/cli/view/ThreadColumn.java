@@ -3,11 +3,9 @@ package dev.thrctl.cli.view;
 import dev.thrctl.cli.render.Cell;
 import dev.thrctl.cli.render.ColumnSpec;
 import dev.thrctl.cli.render.Columns;
-import dev.thrctl.kernel.Reading;
 import dev.thrctl.task.Fact;
 import dev.thrctl.task.Policy;
 import dev.thrctl.task.SchedStat;
-import dev.thrctl.task.StackArea;
 import dev.thrctl.task.TaskStat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +18,8 @@ public enum ThreadColumn implements FactColumn<ThreadRow> {
     NAME(Align.LEFT, "name of the thread (comm), 15 bytes"),
     PROCESS(Align.LEFT, "name of the process"),
     CMDLINE(Align.LEFT, "command line of the process", Fact.COMMAND_LINE),
-    USER(Align.LEFT, "effective user of the process", Fact.USER),
-    UID(Align.RIGHT, "effective user id of the process", Fact.USER),
+    USER(Align.LEFT, "effective user", Fact.STATUS),
+    UID(Align.RIGHT, "effective user id", Fact.STATUS),
     NSTID(Align.LEFT, "thread id in each pid namespace, outermost first", Fact.STATUS),
     STATE(Align.LEFT, "R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle"),
     CPU(Align.RIGHT, "CPU it last ran on"),
@@ -55,19 +53,22 @@ public enum ThreadColumn implements FactColumn<ThreadRow> {
     SHPENDING(Align.LEFT, "signals pending for the process", Fact.STATUS),
     IGNORED(Align.LEFT, "signals that the process ignores", Fact.STATUS),
     CAUGHT(Align.LEFT, "signals that the process has handlers for", Fact.STATUS),
-    WAITING(Align.LEFT, "system call it sleeps in; - for none, ? if not permitted to see", Fact.SYSCALL),
+    WAITING(Align.LEFT, "system call it sleeps in; - for none, ? if it cannot be seen", Fact.SYSCALL),
     SYSCALL(Align.RIGHT, "number of that system call, in the numbering of the program", Fact.SYSCALL),
     ARGS(Align.LEFT, "arguments of that system call", Fact.SYSCALL),
     WCHAN(Align.LEFT, "kernel function it sleeps in", Fact.WCHAN),
     SECCOMP(Align.LEFT, "seccomp mode: off, strict, filter", Fact.STATUS),
     NNP(Align.LEFT, "no_new_privs", Fact.STATUS),
     CGROUP(Align.LEFT, "control group: the unified one, else all of version 1", Fact.CGROUP),
-    STACK(Align.RIGHT, "size of the mapping that the stack lies in; - if it is shared or the thread runs", Fact.STACK),
+    STACK(Align.RIGHT, "size of the mapping that the stack lies in; ? while the thread runs", Fact.STACK),
     STACKUSED(Align.RIGHT, "from the stack pointer to the end of that mapping", Fact.STACK),
     GUARD(Align.RIGHT, "inaccessible bytes below the stack", Fact.STACK);
 
     /** What {@code ps} shows of threads by itself. */
     public static final String DEFAULT = "tid,name,state,cpu,policy,prio,nice,time,blocked,waiting";
+
+    /** The mapping is that of several stacks: the size of each is unknown. */
+    private static final Cell SHARED = Cell.of("shared", (Object) null);
 
     private final ColumnSpec spec;
     private final @Nullable Fact fact;
@@ -133,8 +134,7 @@ public enum ThreadColumn implements FactColumn<ThreadRow> {
             case NAME -> Cell.of(stat.name());
             case PROCESS -> Cell.of(row.process().stat().name());
             case CMDLINE -> Cell.of(row.process().commandLine(), Cells::arguments);
-            case USER -> Cells.user(row.process().userId(), row.userName());
-            case UID -> Cell.of(row.process().userId());
+            case USER, UID -> user(row);
             case STATE -> Cells.state(stat.state());
             case CPU -> Cell.of(stat.processor());
             case POLICY -> Cell.of(Policy.shortName(stat.policy()));
@@ -158,18 +158,27 @@ public enum ThreadColumn implements FactColumn<ThreadRow> {
             case WAITING -> waiting(row);
             case SYSCALL -> Cell.of(row.thread().syscall(), Cells::syscallNumber);
             case ARGS -> Cell.of(row.thread().syscall(), Cells::syscallArguments);
-            case WCHAN -> Cell.of(row.thread().wchan(), Cells::wchan);
+            case WCHAN -> Cell.of(row.thread().wchan(), Cell::of);
             case CGROUP -> Cell.of(row.thread().cgroup(), Cells::cgroup);
-            case STACK -> size(row.thread().stack().map(StackArea::sizeBytes));
-            case STACKUSED -> size(row.thread().stack().map(StackArea::usedBytes));
-            case GUARD -> size(row.thread().stack().map(StackArea::guardBytes));
+            case STACK -> Cell.of(row.thread().stack(), area -> size(area.sizeBytes()));
+            case STACKUSED -> Cell.of(row.thread().stack(), area -> size(area.usedBytes()));
+            case GUARD -> Cell.of(row.thread().stack(), area -> size(area.guardBytes()));
             default -> StatusCells.cell(this, row.thread().status());
         };
     }
 
-    private static Cell waiting(ThreadRow row) {
-        if (row.thread().syscall().isDenied()) {
+    private Cell user(ThreadRow row) {
+        if (row.thread().status().isDenied()) {
             return Cell.DENIED;
+        }
+        Long userId = row.userId();
+        return this == UID ? Cells.number(userId) : Cells.user(userId, row.userName());
+    }
+
+    private static Cell waiting(ThreadRow row) {
+        Cell number = Cell.of(row.thread().syscall(), Cells::syscallNumber);
+        if (number.isUnknown()) {
+            return number;
         }
         char state = row.thread().stat().state();
         // A stopped thread does not sleep in the call from whose end it was stopped.
@@ -177,7 +186,7 @@ public enum ThreadColumn implements FactColumn<ThreadRow> {
         return name == null ? Cell.NONE : Cell.of(name);
     }
 
-    private static Cell size(Reading<Long> bytes) {
-        return Cell.of(bytes, Cells::size);
+    private static Cell size(@Nullable Long bytes) {
+        return bytes == null ? SHARED : Cells.size(bytes);
     }
 }

@@ -124,6 +124,25 @@ public final class ThreadGroups {
         out.objects("groups", groups, this::group);
     }
 
+    /** The columns of which at least one group has an unknown value. */
+    @SuppressWarnings("ReferenceEquality") // see Cell.isDenied
+    public List<String> unknown() {
+        List<String> unknown = new ArrayList<>();
+        for (int i = 0; i < by.size(); i++) {
+            for (Group group : groups) {
+                if (group.values.get(i) == Cell.UNKNOWN) {
+                    unknown.add(by.get(i).title());
+                }
+            }
+        }
+        for (Group group : groups) {
+            if (group.cpuNs == null) {
+                unknown.add("time");
+            }
+        }
+        return unknown;
+    }
+
     public int size() {
         return groups.size();
     }

@@ -50,7 +50,7 @@ public final class ThreadJson {
         out.member("system_ns", system.ticksToNs(process.stat().systemTicks()));
         out.member("minor_faults", process.stat().minorFaults());
         out.member("major_faults", process.stat().majorFaults());
-        out.member("virtual_bytes", process.stat().virtualBytes());
+        out.member("virtual_bytes", process.virtualBytes());
         out.member("age_ns", system.ageNs(process.stat().startTicks()));
     }
 
@@ -59,6 +59,8 @@ public final class ThreadJson {
         TaskStat stat = thread.stat();
         out.member("tid", thread.id().tid());
         out.member("name", stat.name());
+        out.member("uid", row.userId());
+        out.member("user", row.userName());
         out.member("state", String.valueOf(stat.state()));
         out.member("processor", stat.processor());
         out.member("policy", Policy.longName(stat.policy()));
@@ -90,7 +92,7 @@ public final class ThreadJson {
         out.member("caught", status == null ? null : status.caught());
         out.member("voluntary_switches", status == null ? null : status.voluntarySwitches());
         out.member("involuntary_switches", status == null ? null : status.involuntarySwitches());
-        if (status == null) {
+        if (status == null || status.namespaceTids().isEmpty()) {
             out.nothing("namespace_tids");
         } else {
             out.numbers("namespace_tids", status.namespaceTids());

@@ -51,6 +51,19 @@ class CompletionTest {
         }
     }
 
+    @Test
+    void offersTheThreadsOfANamedProcessAndNamesWithASlash() throws IOException {
+        process(12, "ksoftirqd/0");
+        Files.createSymbolicLink(root.resolve("proc/self"), Path.of("4711"));
+        assertThat(offered("ps nginx/")).containsExactlyInAnyOrder("nginx/4711", "nginx/4713");
+        assertThat(offered("ps self/")).containsExactlyInAnyOrder("self/4711", "self/4713");
+        assertThat(offered("ps ksoft")).containsExactly("ksoftirqd/0");
+        assertThat(offered("ps ksoftirqd/")).containsExactly("ksoftirqd/0");
+        process(4714, "nginx");
+        // Two of that name: whose threads is not known.
+        assertThat(offered("ps nginx/")).isEmpty();
+    }
+
     @BeforeEach
     void system() {
         OutputStream none = OutputStream.nullOutputStream();
