@@ -121,7 +121,7 @@ class SignalsProbeTest {
         tree.write("proc/100/task/100/mem", new byte[20]);
         assertThat(probe().read(100).threads().get(0).awaited().isDenied()).isTrue();
         tree.write("proc/100/task/100/syscall", "34 0x10 0x0 0x0 0x8 0x0 0x0 0x7ffe 0x7fff\n");
-        assertThat(probe().read(100).threads().get(0).awaited().outcome()).isEqualTo(Reading.Outcome.ABSENT);
+        assertThat(probe().read(100).threads().get(0).awaited().outcome()).isEqualTo(Reading.Outcome.NONE);
     }
 
     @Test

@@ -50,6 +50,11 @@ final class UnknownFacts {
         }
 
         @Override
+        public Align align() {
+            return column.align();
+        }
+
+        @Override
         @SuppressWarnings("ReferenceEquality") // see Cell.isDenied
         public Cell cell(R row) {
             Cell cell = column.cell(row);

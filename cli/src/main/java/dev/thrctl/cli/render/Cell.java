@@ -79,11 +79,15 @@ public record Cell(String text, @Nullable Object key, Style style) {
         if (value != null) {
             return known.apply(value);
         }
-        return switch (reading.outcome()) {
-            case NONE -> NONE;
-            case DENIED -> DENIED;
-            case UNSEEN -> UNSEEN;
-            default -> UNKNOWN;
-        };
+        return missing(reading);
+    }
+
+    /** Of a reading that gave no value. */
+    public static Cell missing(Reading<?> reading) {
+        Reading.Outcome outcome = reading.outcome();
+        if (outcome == Reading.Outcome.NONE) {
+            return NONE;
+        }
+        return outcome == Reading.Outcome.DENIED ? DENIED : outcome == Reading.Outcome.UNSEEN ? UNSEEN : UNKNOWN;
     }
 }

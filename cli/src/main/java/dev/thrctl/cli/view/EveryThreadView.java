@@ -9,6 +9,7 @@ import dev.thrctl.cli.render.Table;
 import dev.thrctl.cli.render.TextOut;
 import dev.thrctl.cli.render.Times;
 import dev.thrctl.cli.render.View;
+import dev.thrctl.kernel.Reading;
 import dev.thrctl.kernel.Signal;
 import dev.thrctl.spawn.AllThreadsReport;
 import dev.thrctl.spawn.AllThreadsReport.CalledThread;
@@ -69,9 +70,14 @@ public final class EveryThreadView implements View {
                 FunctionColumn.right("tid", "thread", thread -> Cell.of(thread.tid())),
                 FunctionColumn.left("role", "what the thread is for", thread -> Cell.of(thread.role())),
                 FunctionColumn.right("result", "of the call", thread -> Cell.of(thread.result())),
-                FunctionColumn.right("seen", "what /proc says afterwards", thread -> Cell.of(thread.seen(), Cell::of)),
+                FunctionColumn.right("seen", "what /proc says afterwards", EveryThreadView::seen),
                 FunctionColumn.left("problem", "what went wrong", this::problem));
         return new Table<>(columns, report.threads());
+    }
+
+    /** Of a thread that has ended /proc says nothing any more. */
+    private static Cell seen(CalledThread thread) {
+        return thread.seen().outcome() == Reading.Outcome.ABSENT ? Cell.NONE : Cell.of(thread.seen(), Cell::of);
     }
 
     private Cell problem(CalledThread thread) {

@@ -176,9 +176,8 @@ public enum ThreadColumn implements FactColumn<ThreadRow> {
     }
 
     private static Cell waiting(ThreadRow row) {
-        Cell number = Cell.of(row.thread().syscall(), Cells::syscallNumber);
-        if (number.isUnknown()) {
-            return number;
+        if (!row.thread().syscall().isKnown()) {
+            return Cell.missing(row.thread().syscall());
         }
         char state = row.thread().stat().state();
         // A stopped thread does not sleep in the call from whose end it was stopped.
