@@ -52,6 +52,10 @@ public interface Kernel {
         throw needsLinux("setting the name of a thread");
     }
 
+    default UserNamespaces userNamespaces() {
+        throw needsLinux("NS_GET_PARENT");
+    }
+
     /** Null on Linux, where files say what these calls say elsewhere. */
     default @Nullable SystemControl systemControl() {
         return null;

@@ -12,6 +12,7 @@ import dev.thrctl.kernel.SchedulingControl;
 import dev.thrctl.kernel.SignalSender;
 import dev.thrctl.kernel.ThreadNames;
 import dev.thrctl.kernel.TimerSlack;
+import dev.thrctl.kernel.UserNamespaces;
 
 /** The ports of Linux. */
 public final class LinuxKernel implements Kernel {
@@ -68,5 +69,10 @@ public final class LinuxKernel implements Kernel {
     @Override
     public ThreadNames threadNames() {
         return new LinuxThreadNames();
+    }
+
+    @Override
+    public UserNamespaces userNamespaces() {
+        return new LinuxUserNamespaces();
     }
 }
