@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses that a process has at all: 3 or 4 GiB of a 32-bit program, 128 TiB of a 64-bit one of x86_64. Stacks fit
- * into what is free between its mappings. Source: vm_unmapped_area of mm/vma.c, arch/x86/mm/mmap.c, personality(2).
+ * into what is free between its mappings. The kernel looks from a base downwards, which lies below the room that the
+ * main thread's stack may grow into, then from a third of all addresses upwards. Source: arch_get_unmapped_area_topdown
+ * of mm/mmap.c, mmap_base of arch/x86/mm/mmap.c, personality(2).
  */
 final class AddressSize {
     /** DEFAULT_STACK_GUARD_GAP of mm/mmap.c, in pages: nothing is put right below the main thread's stack. */
@@ -31,37 +33,59 @@ final class AddressSize {
     }
 
     /**
+     * Where the kernel looks.
+     *
      * @param lowest vm.mmap_min_addr
-     * @param bottomUp whether stacks are looked for from the lower third of the addresses upwards only
-     * @return the row; unknown without mappings
+     * @param stackLimit soft RLIMIT_STACK, unsigned; null for unlimited
+     * @param upwardsOnly the layout of old, which knows no base
      */
-    static LimitRow row(Place place, @Nullable MemoryMap maps, long lowest, long pageBytes, boolean bottomUp, long perThread) {
+    record Search(long lowest, long pageBytes, @Nullable Long stackLimit, boolean upwardsOnly) {
+        private static final long LEAST_GAP = 128L << 20;
+
+        /** Bytes of the free addresses between two mappings that it finds, in threads. */
+        long threads(long from, long to, long size, long perThread) {
+            long third = size / 3;
+            long base = upwardsOnly ? lowest : Math.max(lowest, size - stackGap(size));
+            if (base >= third) {
+                return fit(Math.max(from, lowest), to, perThread);
+            }
+            return fit(Math.max(from, lowest), Math.min(to, base), perThread)
+                    + fit(Math.max(from, third), to, perThread);
+        }
+
+        private long stackGap(long size) {
+            long most = size / 6 * 5;
+            return stackLimit == null || stackLimit < 0
+                    ? most
+                    : Math.min(most, Math.max(Math.min(LEAST_GAP, most), stackLimit));
+        }
+
+        private static long fit(long from, long to, long perThread) {
+            return to > from ? (to - from) / perThread : 0;
+        }
+    }
+
+    /** The row; unknown without mappings. */
+    static LimitRow row(Place place, @Nullable MemoryMap maps, Search search, long perThread) {
         Mapping top = maps == null ? null : highest(maps.mappings());
         if (maps == null || top == null) {
             return place.unknown(null, null, "the process has no mappings to look at");
         }
         long size = size(top.end());
-        long from = bottomUp ? Math.max(lowest, size / 3) : lowest;
-        long free = 0;
+        long from = 0;
+        long used = 0;
         long left = 0;
         for (Mapping mapping : maps.mappings()) {
             if (isOutside(mapping, size)) {
                 continue;
             }
-            long gap = mapping.start() - from;
-            if (isStack(mapping)) {
-                gap -= STACK_GAP_PAGES * pageBytes;
-            }
-            if (gap > 0) {
-                free += gap;
-                left += gap / perThread;
-            }
-            from = Math.max(from, mapping.end());
+            long to = mapping.start() - (isStack(mapping) ? STACK_GAP_PAGES * search.pageBytes() : 0);
+            left += search.threads(from, to, size, perThread);
+            from = mapping.end();
+            used += mapping.sizeBytes();
         }
-        free += size - from;
-        left += (size - from) / perThread;
-        return place.limited(
-                size, Math.max(0, size - free), perThread, left, Precision.ESTIMATE, "for threads that do not allocate");
+        left += search.threads(from, size, size, perThread);
+        return place.limited(size, used, perThread, left, Precision.ESTIMATE, "for threads that do not allocate");
     }
 
     /** The stack of the main thread lies right below the end of what a program has; else the last mapping there is. */

@@ -85,15 +85,18 @@ public final class LimitsProbe {
                         ? count.denied(number(Mappings.FILE), why)
                         : Mappings.row(count, number(Mappings.FILE), mappings(subject)));
         Long lowest = number("/proc/sys/vm/mmap_min_addr");
+        Limit stack = subject.limit("Max stack size");
         rows.add(
                 denied
                         ? size.denied(null, why)
                         : AddressSize.row(
                                 size,
                                 maps,
-                                lowest == null ? pageBytes : Math.max(lowest, pageBytes),
-                                pageBytes,
-                                isBottomUp(subject),
+                                new AddressSize.Search(
+                                        lowest == null ? pageBytes : Math.max(lowest, pageBytes),
+                                        pageBytes,
+                                        stack == null ? Long.valueOf(0) : stack.soft(),
+                                        isOldLayout(subject)),
                                 cost.mappedBytes()));
         rows.add(space(
                 subject,
@@ -112,11 +115,11 @@ public final class LimitsProbe {
         locked(rows, subject, cost);
     }
 
-    /** mmap_is_legacy of mm/util.c. */
-    private boolean isBottomUp(Subject subject) {
-        Limit stack = subject.limit("Max stack size");
+    /** mmap_is_legacy of arch/x86/mm/mmap.c. */
+    private boolean isOldLayout(Subject subject) {
         String personality = proc.line(subject.folder() + "personality").orNull();
-        return (stack != null && stack.soft() == null)
+        Long always = number("/proc/sys/vm/legacy_va_layout");
+        return (always != null && always != 0)
                 || (personality != null && (Long.parseLong(personality, 16) & ADDR_COMPAT_LAYOUT) != 0);
     }
 
