@@ -134,7 +134,7 @@ public final class ProcFs {
     /** A list that is not there says nothing of why; opened in another way it does. */
     private void throwIfShort(String path) {
         try {
-            Files.newDirectoryStream(Path.of(root + path)).close();
+            Files.newInputStream(Path.of(root + path)).close();
         } catch (FileSystemException e) {
             ShortageException.throwIf(String.valueOf(e.getReason()), path);
         } catch (IOException e) {

@@ -25,8 +25,8 @@ public final class ShortageException extends ProbeException {
                     + ": too many open files in thrctl itself (EMFILE, RLIMIT_NOFILE). Raise 'ulimit -n'");
         }
         if (text.contains("cannot allocate memory") || text.contains("out of memory")) {
-            throw new ShortageException("open of " + path
-                    + ": the kernel has no memory for thrctl (ENOMEM). See 'thrctl limits'");
+            throw new ShortageException(
+                    "open of " + path + ": the kernel has no memory for thrctl (ENOMEM). See 'thrctl limits'");
         }
     }
 }

@@ -147,16 +147,22 @@ public final class LimitsProbe {
     private void refusals(List<LimitRow> rows, Subject subject) {
         Integer mode = subject.seccomp();
         Place filter = new Place(
-                "seccomp", "thread", LimitRow.Unit.THREADS, "Seccomp of " + subject.folder() + "status", "another filter");
+                "seccomp",
+                "thread",
+                LimitRow.Unit.THREADS,
+                "Seccomp of " + subject.folder() + "status",
+                "another filter");
         Long threads = subject.threads();
         if (mode != null && mode == SECCOMP_MODE_FILTER) {
             rows.add(
                     threads != null && threads > 1
                             ? filter.unlimited(threads, "a filter is on; the process has threads all the same")
-                            : filter.unknown(null, threads, "a filter is on, and no file shows whether it allows threads"));
+                            : filter.unknown(
+                                    null, threads, "a filter is on, and no file shows whether it allows threads"));
         }
         byte[] raw = proc.bytes(subject.folder() + "stat").orNull();
-        if (raw != null && TaskStat.parse(subject.folder() + "stat", raw, raw.length).policy() == SCHED_DEADLINE) {
+        if (raw != null
+                && TaskStat.parse(subject.folder() + "stat", raw, raw.length).policy() == SCHED_DEADLINE) {
             rows.add(new Place(
                             "SCHED_DEADLINE",
                             "thread",
@@ -212,9 +218,7 @@ public final class LimitsProbe {
                 size == null ? 0 : size);
         rows.add(Commit.row(number(Commit.MODE_FILE), info, reserved, cost));
         rows.add(Memory.row(
-                info.bytes("MemTotal"),
-                info.bytes("MemAvailable"),
-                Memory.perThread(cost.stackBytes(), pageBytes)));
+                info.bytes("MemTotal"), info.bytes("MemAvailable"), Memory.perThread(cost.stackBytes(), pageBytes)));
     }
 
     /** Null if there is no such file, or it may not be read. */

@@ -38,7 +38,12 @@ final class LockedMemory {
      * @param exempt whether the process has CAP_IPC_LOCK; null if unknown
      */
     static LimitRow row(
-            Place place, @Nullable Long limit, @Nullable Long locked, @Nullable Boolean exempt, Locks locks, long perThread) {
+            Place place,
+            @Nullable Long limit,
+            @Nullable Long locked,
+            @Nullable Boolean exempt,
+            Locks locks,
+            long perThread) {
         if (limit == null) {
             return place.unlimited(locked, "");
         }

@@ -47,9 +47,7 @@ final class StackSize {
         if (isJava(words)) {
             return java(words);
         }
-        return maps(this::isMusl)
-                ? ThreadCost.of(MUSL_STACK, MUSL_GUARD, pageBytes, Origin.MUSL_DEFAULT)
-                : glibc();
+        return maps(this::isMusl) ? ThreadCost.of(MUSL_STACK, MUSL_GUARD, pageBytes, Origin.MUSL_DEFAULT) : glibc();
     }
 
     private ThreadCost glibc() {
@@ -110,10 +108,18 @@ final class StackSize {
     private static List<String> untilMainClass(List<String> words) {
         for (int i = 1; i < words.size(); i++) {
             String word = words.get(i);
-            if (word.equals("-cp") || word.equals("-classpath") || word.equals("-p") || word.equals("--class-path")
-                    || word.equals("--module-path") || word.equals("--add-modules") || word.equals("--add-opens")
-                    || word.equals("--add-exports") || word.equals("--add-reads") || word.equals("--upgrade-module-path")
-                    || word.equals("--limit-modules") || word.equals("--source")) {
+            if (word.equals("-cp")
+                    || word.equals("-classpath")
+                    || word.equals("-p")
+                    || word.equals("--class-path")
+                    || word.equals("--module-path")
+                    || word.equals("--add-modules")
+                    || word.equals("--add-opens")
+                    || word.equals("--add-exports")
+                    || word.equals("--add-reads")
+                    || word.equals("--upgrade-module-path")
+                    || word.equals("--limit-modules")
+                    || word.equals("--source")) {
                 i++;
             } else if (!word.startsWith("-") && !word.startsWith("@")) {
                 return words.subList(0, i);

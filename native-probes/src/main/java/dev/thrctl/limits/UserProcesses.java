@@ -85,8 +85,7 @@ final class UserProcesses {
     }
 
     /** Null if the limit holds for the process. */
-    private static @Nullable LimitRow exempt(
-            Place place, Creator creator, @Nullable Long limit, @Nullable Long used) {
+    private static @Nullable LimitRow exempt(Place place, Creator creator, @Nullable Long limit, @Nullable Long used) {
         String exemption = creator.exemption();
         if (exemption == null) {
             return place.unknown(limit, used, "cannot tell whether the process is exempt: no CapEff or uid_map");
@@ -118,7 +117,8 @@ final class UserProcesses {
             return place.unlimited(used, "root made the user namespace");
         }
         return limit == null
-                ? place.unknown(null, used, "it is what this user had when it made the user namespace: no file shows it")
+                ? place.unknown(
+                        null, used, "it is what this user had when it made the user namespace: no file shows it")
                 : place.assumed(
                         limit,
                         used,
