@@ -24,7 +24,8 @@ public final class Main {
         try {
             return run(args);
         } catch (Throwable e) {
-            String text = "thrctl: start of the Java VM: " + e + ". 'thrctl limits PID' from another shell shows limits\n";
+            String text =
+                    "thrctl: start of the Java VM: " + e + ". 'thrctl limits PID' from another shell shows limits\n";
             try (FileOutputStream err = new FileOutputStream(FileDescriptor.err)) {
                 err.write(text.getBytes(StandardCharsets.UTF_8));
             } catch (IOException nobodyReads) {

@@ -61,8 +61,8 @@ final class Shortage {
                     : new LimitsProbe(proc, null).read(new Target.Id(Integer.toString(self), self), null);
             LimitRow binding = report == null ? null : report.binding();
             if (binding != null && binding.unit() != Unit.BYTES) {
-                return start + binding.limit() + " (" + Escape.printable(binding.scope()) + ") lets "
-                        + binding.left() + " more through. To raise it: " + binding.raise();
+                return start + binding.limit() + " (" + Escape.printable(binding.scope()) + ") lets " + binding.left()
+                        + " more through. To raise it: " + binding.raise();
             }
         } catch (RuntimeException | Error e) {
             // What was short a moment ago still is: the short answer is right, too.

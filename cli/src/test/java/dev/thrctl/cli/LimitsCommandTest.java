@@ -178,8 +178,9 @@ class LimitsCommandTest {
         TestApp.Run run = app.run("limits", "--check=100", "400");
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err())
-                .isEqualTo("thrctl: check of the room for 100 threads: by what can be seen 123 fit, but there may be less"
-                        + " room: kernel.threads-max (system). The rows say why\n");
+                .isEqualTo(
+                        "thrctl: check of the room for 100 threads: by what can be seen 123 fit, but there may be less"
+                                + " room: kernel.threads-max (system). The rows say why\n");
         assertThat(app.run("limits", "--check=124", "400").status()).isEqualTo(3);
     }
 

@@ -1,6 +1,7 @@
 package dev.thrctl.limits;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.thrctl.kernel.MemoryMap;
@@ -28,6 +29,10 @@ class AddressSizeTest {
                 MemoryMap.parse("maps", raw, raw.length),
                 new Search(65536, 4096, stackLimit, old),
                 perThread);
+    }
+
+    private static long left(@Nullable Long stackLimit, boolean old, long perThread) {
+        return requireNonNull(row(MAPS_32, stackLimit, old, perThread).left());
     }
 
     @ParameterizedTest
@@ -59,10 +64,10 @@ class AddressSizeTest {
     void leavesOutWhatTheKernelDoesNotLookAt() {
         long size = 1L << 32;
         long perThread = 2 * MIB;
-        long all = row(MAPS_32, 8 * MIB, false, perThread).left();
-        long unlimited = row(MAPS_32, null, false, perThread).left();
+        long all = left(8 * MIB, false, perThread);
+        long unlimited = left(null, false, perThread);
         assertThat(all - unlimited).isBetween(size / 6 / perThread - 2, size / 6 / perThread + 2);
-        long old = row(MAPS_32, 8 * MIB, true, perThread).left();
+        long old = left(8 * MIB, true, perThread);
         assertThat(all - old).isBetween(size / 3 / perThread - 2, size / 3 / perThread + 2);
     }
 

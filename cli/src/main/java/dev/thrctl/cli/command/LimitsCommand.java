@@ -83,7 +83,8 @@ public final class LimitsCommand implements Command {
             return ExitCode.DONE;
         }
         LimitColumn.catalogue().select(columns == null ? LimitColumn.DEFAULT : columns);
-        LimitsReport report = new LimitsProbe(context.proc(), context.kernel()).read(target.or(new Target.Self("self")), stack.orNull());
+        LimitsReport report = new LimitsProbe(context.proc(), context.kernel())
+                .read(target.or(new Target.Self("self")), stack.orNull());
         print(new LimitsView(report, simulate.orNull(), columns));
         return checked(report, check.orNull());
     }
