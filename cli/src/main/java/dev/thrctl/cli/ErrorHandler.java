@@ -54,8 +54,13 @@ final class ErrorHandler {
         return ExitCode.FAILED;
     }
 
-    /** A defect of thrctl itself: no stack trace for the user, but enough to report it. */
+    /** A defect of thrctl itself, or a limit that it has reached: no stack trace for the user, but what to do. */
     ExitCode defect(Throwable e) {
+        String shortage = Shortage.of(e, context.proc());
+        if (shortage != null && !context.environment().containsKey("THRCTL_DEBUG")) {
+            context.message(shortage);
+            return ExitCode.FAILED;
+        }
         if (context.environment().containsKey("THRCTL_DEBUG")) {
             context.message("internal error: " + e);
             for (StackTraceElement frame : e.getStackTrace()) {

@@ -7,6 +7,8 @@ import dev.thrctl.kernel.darwin.DarwinKernel;
 import dev.thrctl.kernel.linux.LinuxKernel;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** The process: the system is chosen here, and only here does it end. */
@@ -14,16 +16,36 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        // Not System.exit: from Java 21 on that sets up logging first, which takes a tenth of a short command's time.
+        Runtime.getRuntime().halt(status(args));
+    }
+
+    /** What fails before there is anything to report it with is a limit that the launcher could not foresee. */
+    private static int status(String... args) {
+        try {
+            return run(args);
+        } catch (Throwable e) {
+            String text =
+                    "thrctl: start of the Java VM: " + e + ". 'thrctl limits PID' from another shell shows limits\n";
+            try (FileOutputStream err = new FileOutputStream(FileDescriptor.err)) {
+                err.write(text.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException nobodyReads) {
+                return ExitCode.FAILED.status();
+            }
+            return ExitCode.FAILED.status();
+        }
+    }
+
+    private static int run(String... args) {
         // Not System.out: a PrintStream swallows the error of a closed pipe or a full disk.
         Console console =
                 Console.ofProcess(new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err));
-        // Not System.exit: from Java 21 on that sets up logging first, which takes a tenth of a short command's time.
         Context context = context(console);
         ExitCode code = run(context, args);
         if (context.interruption() instanceof SignalInterruption signals) {
             signals.endBySignal(code);
         }
-        Runtime.getRuntime().halt(code.status());
+        return code.status();
     }
 
     private static ExitCode run(Context context, String... args) {

@@ -32,6 +32,15 @@ final class SignalInterruption implements Interruption {
         if (Boolean.getBoolean("thrctl.quit")) {
             kernel.signalSender().restoreDefault(SIGQUIT);
         }
+        try {
+            return registered(wish);
+        } catch (RuntimeException e) {
+            // The launcher starts a VM that may have few threads with -Xrs: then the signals end it at once.
+            return () -> {};
+        }
+    }
+
+    private Listening registered(Consumer<ExitCode> wish) {
         Object interrupt = register("INT", ExitCode.INTERRUPTED, wish);
         Object terminate = register("TERM", ExitCode.TERMINATED, wish);
         return () -> {

@@ -25,6 +25,14 @@ record CgroupPair(Path parent, Path child, int version) implements AutoCloseable
                 : groups.limit("cpu", "cpu.max", "50000 100000", "90000 100000");
     }
 
+    /** Bytes of the parent; the child has no limit of its own. */
+    static CgroupPair memory(String parentMax) throws IOException {
+        CgroupPair groups = create("memory");
+        return groups.version() == 1
+                ? groups.limit("memory", "memory.limit_in_bytes", parentMax, "-1")
+                : groups.limit("memory", "memory.max", parentMax, "max");
+    }
+
     private static CgroupPair create(String controller) throws IOException {
         assumeTrue(TestMachine.isRoot(), "cgroups are made by root");
         Path hierarchy = TOP.resolve(controller);

@@ -23,17 +23,21 @@ class LimitsCommandTest {
     void makeSystem() throws IOException {
         app = new TestApp(root).process(1, "init").process(400, "server");
         String status =
-                "Tgid:\t400\nUid:\t1000\t0\t0\t0\nNSpid:\t400\nVmSize:\t102400 kB\nVmData:\t51200 kB\nCapEff:\t0\n";
+                "Tgid:\t400\nUid:\t1000\t0\t0\t0\nNSpid:\t400\nVmSize:\t102400 kB\nVmLck:\t0 kB\nVmData:\t51200 kB\nCapEff:\t0\n";
         app.file("proc/400/status", status).file("proc/400/task/400/status", status);
         app.file("proc/400/task/400/limits", """
                 Limit                     Soft Limit           Hard Limit           Units
                 Max data size             unlimited            unlimited            bytes
                 Max stack size            8388608              unlimited            bytes
                 Max processes             5000                 5000                 processes
+                Max locked memory         unlimited            unlimited            bytes
                 Max address space         2097152000           unlimited            bytes
                 """);
-        app.file("proc/400/task/400/maps", "1000-2000 r-xp 00000000 08:01 7 /bin/x\n");
+        app.file(
+                "proc/400/task/400/maps",
+                "1000-2000 r-xp 00000000 08:01 7 /bin/x\n7ffffffde000-7ffffffff000 rw-p 00000000 00:00 0 [stack]\n");
         app.file("proc/400/task/400/uid_map", "0 0 4294967295\n").file("proc/1/uid_map", "0 0 4294967295\n");
+        app.file("proc/400/uid_map", "0 0 4294967295\n");
         Files.createDirectories(root.resolve("proc/1/ns"));
         Files.createSymbolicLink(root.resolve("proc/1/ns/pid"), Path.of("pid:[4026531836]"));
         app.file("proc/400/cgroup", "0::/a/b\n");
@@ -65,17 +69,20 @@ class LimitsCommandTest {
                         process 400: 123 more threads fit (stacks of 8M), then pids.max (/a) stops it
                         to raise it: echo N > /sys/fs/cgroup/a/pids.max; of a systemd unit: systemctl set-property UNIT TasksMax=N
 
-                        BINDS  LIMIT                 SCOPE            MAX  USED     LEFT  SOURCE
-                        -      pids.max              /a/b       unlimited    12        -  /sys/fs/cgroup/a/b/pids.max
-                        *      pids.max              /a               400   277      123  /sys/fs/cgroup/a/pids.max
-                        -      RLIMIT_NPROC          user 1000       5000     1     4999  /proc/400/task/400/limits, threads of all processes of the user
-                        -      kernel.threads-max    system         10000   800     9200  /proc/sys/kernel/threads-max, /proc/loadavg
-                        -      kernel.pid_max        system         32768     1    32467  /proc/sys/kernel/pid_max, ids of /proc
-                        -      vm.max_map_count      process        65530     1    32764  /proc/sys/vm/max_map_count, /proc/400/task/400/maps
-                        -      RLIMIT_AS             process         1.9G  100M     ~237  /proc/400/task/400/limits, VmSize of /proc/400/task/400/status
-                        -      RLIMIT_DATA           process    unlimited   50M        -  /proc/400/task/400/limits, VmData of /proc/400/task/400/status
-                        -      vm.overcommit_memory  system     unlimited    1G        -  /proc/sys/vm/overcommit_memory, CommitLimit and Committed_AS of /proc/meminfo
-                        -      memory                system            8G    4G  ~104857  MemTotal and MemAvailable of /proc/meminfo
+                        BINDS  LIMIT                 SCOPE            MAX  USED       LEFT  SOURCE
+                        -      pids.max              /a/b       unlimited    12          -  /sys/fs/cgroup/a/b/pids.max
+                        *      pids.max              /a               400   277        123  /sys/fs/cgroup/a/pids.max
+                        -      RLIMIT_NPROC          user 1000       5000     1       4999  /proc/400/task/400/limits, threads of all processes of the user
+                        -      kernel.threads-max    system         10000   800       9200  /proc/sys/kernel/threads-max, /proc/loadavg
+                        -      kernel.pid_max        system         32768     1      32467  /proc/sys/kernel/pid_max, ids of /proc
+                        -      vm.max_map_count      process        65530     2      32764  /proc/sys/vm/max_map_count, /proc/400/task/400/maps
+                        -      address space         process         128T  136K  ~16768452  gaps between the mappings of /proc/400/task/400/maps
+                        -      RLIMIT_AS             process         1.9G  100M       ~237  /proc/400/task/400/limits, VmSize of /proc/400/task/400/status
+                        -      RLIMIT_DATA           process    unlimited   50M          -  /proc/400/task/400/limits, VmData of /proc/400/task/400/status
+                        -      RLIMIT_MEMLOCK        process    unlimited     0          -  /proc/400/task/400/limits, VmLck of /proc/400/task/400/status, VmFlags of /proc/400/task/400/smaps
+                        -      vm.overcommit_memory  system     unlimited    1G          -  /proc/sys/vm/overcommit_memory, CommitLimit and Committed_AS of /proc/meminfo
+                        -      memory                system            8G    4G    ~116508  MemTotal and MemAvailable of /proc/meminfo
+                        -      memory.max            cgroup     unlimited     -          -  /proc/PID/cgroup
                         """);
     }
 
@@ -87,7 +94,7 @@ class LimitsCommandTest {
     @Test
     void printsTabsWithEveryColumnForPrograms() {
         assertThat(app.run("limits", "400", "--plain").out().lines())
-                .hasSize(10)
+                .hasSize(13)
                 .allMatch(line -> line.split("\t", -1).length == 12)
                 .contains("*\tpids.max\t/a\t400\t277\t123\tthreads\t1\tlimited\t/sys/fs/cgroup/a/pids.max\techo N >"
                         + " /sys/fs/cgroup/a/pids.max; of a systemd unit: systemctl set-property UNIT TasksMax=N\t-");
@@ -162,6 +169,31 @@ class LimitsCommandTest {
     void exitsWith3WhenFewerFit(String check, int status) {
         assertThat(app.run("limits", check, "400").status()).isEqualTo(status);
         assertThat(app.run("limits", "400", check, "--json").status()).isEqualTo(status);
+    }
+
+    /** There may be less room than is seen: neither "enough" nor "too little". */
+    @Test
+    void endsTheCheckWith1WhereItCannotSeeAll() throws IOException {
+        Files.delete(root.resolve("proc/loadavg"));
+        TestApp.Run run = app.run("limits", "--check=100", "400");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo(
+                        "thrctl: check of the room for 100 threads: by what can be seen 123 fit, but there may be less"
+                                + " room: kernel.threads-max (system). The rows say why\n");
+        assertThat(app.run("limits", "--check=124", "400").status()).isEqualTo(3);
+    }
+
+    @Test
+    void suggestsNoCommandThatDoesMoreThanItSays() {
+        app.file("proc/400/cgroup", "0::/a/x; reboot\n");
+        group("a/x; reboot", "100", "99");
+        assertThat(app.run("limits", "400").out())
+                .contains("to raise it: echo N > '/sys/fs/cgroup/a/x; reboot/pids.max'; of a systemd unit");
+        app.file("proc/400/cgroup", "0::/a/\u001b[31m\n");
+        group("a/\u001b[31m", "100", "99");
+        assertThat(app.run("limits", "400").out())
+                .contains("echo N > \"$(printf '/sys/fs/cgroup/a/\\033\\13331m/pids.max')\"");
     }
 
     /** The word behind --check is a process, not its value. */

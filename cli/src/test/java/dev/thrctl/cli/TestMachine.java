@@ -58,7 +58,19 @@ final class TestMachine {
         Path source = Path.of("src/test/c/targets", target + ".c").toAbsolutePath();
         Path program = Path.of("target/targets", target + "-32").toAbsolutePath();
         Files.createDirectories(program.getParent());
-        lines("cc", "-m32", "-O1", "-pthread", "-w", "-o", program.toString(), source.toString());
+        // The kernel's headers of the 64-bit compiler are the same.
+        String headers = "/usr/include/x86_64-linux-gnu";
+        lines(
+                "cc",
+                "-m32",
+                "-O1",
+                "-pthread",
+                "-w",
+                "-idirafter",
+                headers,
+                "-o",
+                program.toString(),
+                source.toString());
         assumeTrue(Files.isExecutable(program), "cc -m32 does not work here (package gcc-multilib)");
         return program;
     }

@@ -62,6 +62,10 @@ public interface Kernel {
         throw needsLinux("fchdir");
     }
 
+    default UserNamespaces userNamespaces() {
+        throw needsLinux("NS_GET_PARENT");
+    }
+
     /** Null on Linux, where files say what these calls say elsewhere. */
     default @Nullable SystemControl systemControl() {
         return null;

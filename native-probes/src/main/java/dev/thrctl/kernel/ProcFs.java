@@ -104,6 +104,7 @@ public final class ProcFs {
         } catch (AccessDeniedException e) {
             return Reading.denied();
         } catch (FileSystemException e) {
+            ShortageException.throwIf(String.valueOf(e.getReason()), path);
             String reason = String.valueOf(e.getReason()).toLowerCase(Locale.ROOT);
             return reason.contains("permi") ? Reading.denied() : Reading.absent();
         } catch (IOException e) {
@@ -128,9 +129,29 @@ public final class ProcFs {
         return new File(root + path).exists();
     }
 
-    /** The names in a folder, or null if it cannot be read or has gone. */
+    /**
+     * The names in a folder, or null if it cannot be read or has gone.
+     *
+     * @throws ShortageException if it is there, but thrctl has no file descriptor or no memory left
+     */
     public String @Nullable [] list(String path) {
-        return new File(root + path).list();
+        File folder = new File(root + path);
+        String[] names = folder.list();
+        if (names == null && folder.exists()) {
+            throwIfShort(path);
+        }
+        return names;
+    }
+
+    /** A list that is not there says nothing of why; opened in another way it does. */
+    private void throwIfShort(String path) {
+        try {
+            Files.newInputStream(Path.of(root + path)).close();
+        } catch (FileSystemException e) {
+            ShortageException.throwIf(String.valueOf(e.getReason()), path);
+        } catch (IOException e) {
+            ShortageException.throwIf(String.valueOf(e.getMessage()), path);
+        }
     }
 
     /**

@@ -36,6 +36,9 @@ public final class ProcReader {
     private int length;
     private String problem = "";
 
+    /** The path of the last read. */
+    private String reading = "";
+
     ProcReader(String root) {
         this.root = root;
     }
@@ -57,6 +60,7 @@ public final class ProcReader {
     private Outcome read(String path, boolean oneRecord) {
         length = 0;
         problem = "";
+        reading = path;
         try (RandomAccessFile file = new RandomAccessFile(absolute(path), "r")) {
             for (; ; ) {
                 int n = file.read(buffer, length, buffer.length - length);
@@ -88,6 +92,7 @@ public final class ProcReader {
     public Outcome read(String path, long offset, int limit) {
         length = 0;
         problem = "";
+        reading = path;
         if (offset < 0) {
             return Outcome.ABSENT; // the kernel's half, which RandomAccessFile cannot reach either
         }
@@ -133,6 +138,7 @@ public final class ProcReader {
     /** strerror(3) texts, the only form in which java.io hands on the errno of read(2). */
     private Outcome ofMessage(String message) {
         length = 0;
+        ShortageException.throwIf(message, reading);
         String text = message.toLowerCase(Locale.ROOT);
         if (text.contains("no such process") || text.contains("no such file")) {
             return Outcome.ABSENT;

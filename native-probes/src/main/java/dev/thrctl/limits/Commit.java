@@ -6,12 +6,14 @@ import dev.thrctl.limits.LimitRow.Unit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strict overcommit, vm.overcommit_memory 2: stacks count with their whole size. Source: proc_sys_vm(5),
- * overcommit-accounting.rst, __vm_enough_memory of mm/util.c.
+ * Strict overcommit, vm.overcommit_memory 2: stacks count with their whole size. In mode 0 no single one may be larger
+ * than memory and swap together. Source: proc_sys_vm(5), overcommit-accounting.rst, __vm_enough_memory of mm/util.c.
  */
 final class Commit {
     static final String MODE_FILE = "/proc/sys/vm/overcommit_memory";
 
+    private static final long HEURISTIC = 0;
+    private static final long ALWAYS = 1;
     private static final long STRICT = 2;
 
     private static final Place PLACE = new Place(
@@ -23,24 +25,48 @@ final class Commit {
 
     private Commit() {}
 
-    /**
-     * All in bytes.
-     *
-     * @param reserved what the kernel keeps back from this process
-     */
-    static LimitRow row(
-            @Nullable Long mode, @Nullable Long limit, @Nullable Long committed, long reserved, long perThread) {
+    /** Of {@link #MODE_FILE}; null if unknown. */
+    static LimitRow row(@Nullable Long mode, KeyedLines info, long reserved, ThreadCost cost) {
+        Long committed = info.bytes("Committed_AS");
+        Long limit = info.bytes("CommitLimit");
         if (mode == null) {
             return PLACE.unknown(limit, committed, "no " + MODE_FILE);
         }
+        if (mode == HEURISTIC) {
+            return heuristic(info, committed, cost);
+        }
         if (mode != STRICT) {
-            return PLACE.unlimited(committed, "memory is promised without counting stacks: mode " + mode);
+            return mode == ALWAYS
+                    ? PLACE.unlimited(committed, "memory is promised without counting stacks: mode 1")
+                    : PLACE.unknown(limit, committed, "mode " + mode + " is not known here");
         }
         if (limit == null || committed == null) {
             return PLACE.unknown(limit, committed, "/proc/meminfo lacks a line");
         }
         return PLACE.limited(
-                Math.max(0, limit - reserved), committed, perThread, Precision.EXACT, "reserves are taken off");
+                Math.max(0, limit - reserved),
+                committed,
+                cost.writableBytes(),
+                Precision.EXACT,
+                "reserves are taken off");
+    }
+
+    private static LimitRow heuristic(KeyedLines info, @Nullable Long committed, ThreadCost cost) {
+        Long memory = info.bytes("MemTotal");
+        Long swap = info.bytes("SwapTotal");
+        if (memory == null) {
+            return PLACE.unknown(null, committed, "/proc/meminfo lacks a line");
+        }
+        long most = memory + (swap == null ? 0 : swap);
+        return cost.stackBytes() > most
+                ? PLACE.limited(
+                        most,
+                        0,
+                        cost.writableBytes(),
+                        0,
+                        Precision.EXACT,
+                        "mode 0 refuses a stack that is larger than memory and swap together")
+                : PLACE.unlimited(committed, "memory is promised without counting stacks: mode 0");
     }
 
     /**

@@ -5,21 +5,26 @@ import dev.thrctl.cgroup.Placement;
 import dev.thrctl.cgroup.Placement.Group;
 import dev.thrctl.cgroup.Placement.Outcome;
 import dev.thrctl.kernel.Reading;
+import dev.thrctl.kernel.ShellWord;
 import dev.thrctl.limits.LimitRow.Place;
 import dev.thrctl.limits.LimitRow.Precision;
 import dev.thrctl.limits.LimitRow.Unit;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** pids.max of a cgroup and of each ancestor. Source: cgroup-v2.rst, cgroup-v1/pids.rst, kernel/cgroup/pids.c. */
 final class GroupTasks {
     private static final String CONTROLLER = "pids";
     private static final String LIMIT = "pids.max";
+    private static final String CURRENT = "pids.current";
 
     private final Cgroups cgroups;
+    private final OwnThreads own;
 
-    GroupTasks(Cgroups cgroups) {
+    GroupTasks(Cgroups cgroups, OwnThreads own) {
         this.cgroups = cgroups;
+        this.own = own;
     }
 
     /** One row a group that can limit, the thread's own first; one row if there is none. */
@@ -32,7 +37,7 @@ final class GroupTasks {
         for (Group group : placement.groups()) {
             Reading<String> max = cgroups.line(group, LIMIT);
             if (max.isKnown() || !cgroups.cannotLimit(placement, group, CONTROLLER)) {
-                rows.add(row(group, max, cgroups.line(group, "pids.current")));
+                rows.add(row(group, max));
             }
         }
         if (!placement.complete()) {
@@ -55,11 +60,10 @@ final class GroupTasks {
         };
     }
 
-    static LimitRow row(Group group, Reading<String> max, Reading<String> current) {
+    private LimitRow row(Group group, Reading<String> max) {
         Place place = place(group.path(), group.file(LIMIT));
         String maxText = max.orNull();
-        String currentText = current.orNull();
-        Long used = currentText == null ? null : Numbers.parse(group.file("pids.current"), currentText);
+        Long used = own.isIn(group, cgroups, CONTROLLER) ? own.without(() -> current(group)) : current(group);
         if (maxText == null) {
             return max.isDenied() ? place.denied(null, "not permitted") : place.unknown(null, used, "no such file");
         }
@@ -68,11 +72,16 @@ final class GroupTasks {
         }
         long limit = Numbers.parse(group.file(LIMIT), maxText);
         if (used == null) {
-            return current.isDenied()
+            return cgroups.line(group, CURRENT).isDenied()
                     ? place.denied(limit, "not permitted to read pids.current")
                     : place.unknown(limit, null, "no pids.current");
         }
         return place.limited(limit, used, 1, Precision.EXACT, "");
+    }
+
+    private @Nullable Long current(Group group) {
+        String text = cgroups.line(group, CURRENT).orNull();
+        return text == null ? null : Numbers.parse(group.file(CURRENT), text);
     }
 
     private static Place place(String path, String file) {
@@ -81,6 +90,6 @@ final class GroupTasks {
                 path,
                 Unit.THREADS,
                 file,
-                "echo N > " + file + "; of a systemd unit: systemctl set-property UNIT TasksMax=N");
+                "echo N > " + ShellWord.of(file) + "; of a systemd unit: systemctl set-property UNIT TasksMax=N");
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param used in {@code unit}; null if it is unknown
  * @param perThread how much of {@code unit} one more thread takes; null if that is unknown
  * @param left threads that it still lets through, never negative; null if it does not limit or is unknown
+ * @param complete false if there may be less room than {@code left} says, or a limit where none is seen
  * @param source the files or calls that the numbers come from
  * @param raise how to get more
  * @param note what a reader has to know of the numbers, or why there are none; may be empty
@@ -24,6 +25,7 @@ public record LimitRow(
         @Nullable Long used,
         @Nullable Long perThread,
         @Nullable Long left,
+        boolean complete,
         String source,
         String raise,
         String note) {
@@ -40,7 +42,9 @@ public record LimitRow(
         EXACT,
         /** Something that is hidden from thrctl may be used too. */
         AT_MOST,
-        ESTIMATE
+        ESTIMATE,
+        /** There is no number. */
+        UNKNOWN
     }
 
     public enum Unit {
@@ -57,8 +61,30 @@ public record LimitRow(
         }
 
         LimitRow limited(long max, long used, long perThread, long left, Precision precision, String note) {
+            return limited(max, used, perThread, left, precision, precision != Precision.AT_MOST, note);
+        }
+
+        /** An estimate from a {@code max} that is not read but taken to be the usual one. */
+        LimitRow assumed(long max, long used, long perThread, String note) {
+            return limited(max, used, perThread, left(max, used, perThread), Precision.ESTIMATE, false, note);
+        }
+
+        private LimitRow limited(
+                long max, long used, long perThread, long left, Precision precision, boolean complete, String note) {
             return new LimitRow(
-                    limit, scope, State.LIMITED, precision, unit, max, used, perThread, left, source, raise, note);
+                    limit,
+                    scope,
+                    State.LIMITED,
+                    precision,
+                    unit,
+                    max,
+                    used,
+                    perThread,
+                    left,
+                    complete,
+                    source,
+                    raise,
+                    note);
         }
 
         LimitRow exempt(@Nullable Long max, @Nullable Long used, String note) {
@@ -78,7 +104,10 @@ public record LimitRow(
         }
 
         private LimitRow without(State state, @Nullable Long max, @Nullable Long used, String note) {
-            return new LimitRow(limit, scope, state, Precision.EXACT, unit, max, used, null, null, source, raise, note);
+            boolean known = state == State.UNLIMITED || state == State.EXEMPT;
+            Precision precision = known ? Precision.EXACT : Precision.UNKNOWN;
+            return new LimitRow(
+                    limit, scope, state, precision, unit, max, used, null, null, known, source, raise, note);
         }
     }
 
@@ -89,10 +118,5 @@ public record LimitRow(
         }
         long room = Long.divideUnsigned(max - used, perThread);
         return room < 0 ? Long.MAX_VALUE : room;
-    }
-
-    /** Whether there may be less room than {@link #left} says, or a limit where none is seen. */
-    boolean isUncertain() {
-        return state == State.UNKNOWN || state == State.DENIED || precision == Precision.AT_MOST;
     }
 }

@@ -2,9 +2,10 @@ package dev.thrctl.limits;
 
 import dev.thrctl.cgroup.Cgroups;
 import dev.thrctl.kernel.AuxvFormat;
+import dev.thrctl.kernel.Kernel;
+import dev.thrctl.kernel.MemoryMap;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
-import dev.thrctl.kernel.RawText;
 import dev.thrctl.limits.LimitRow.Place;
 import dev.thrctl.limits.LimitRow.Precision;
 import dev.thrctl.task.ProcessLimits.Limit;
@@ -18,18 +19,27 @@ import org.jspecify.annotations.Nullable;
 
 /** How many more threads a process can create, by every limit that could stop it. Source: pthread_create(3), clone(2). */
 public final class LimitsProbe {
-    /** PROC_PID_INIT_INO of include/linux/proc_ns.h: the pid namespace at the top. */
-    private static final String INITIAL_PID_NAMESPACE = "pid:[4026531836]";
-
     /** AT_PAGESZ of include/uapi/linux/auxvec.h. */
     static final int AT_PAGESZ = 6;
 
     private static final long USUAL_PAGE_BYTES = 4096;
 
-    private final ProcFs proc;
+    /** SECCOMP_MODE_FILTER of include/uapi/linux/seccomp.h. */
+    static final int SECCOMP_MODE_FILTER = 2;
 
-    public LimitsProbe(ProcFs proc) {
+    /** SCHED_DEADLINE of include/uapi/linux/sched.h. */
+    static final int SCHED_DEADLINE = 6;
+
+    /** ADDR_COMPAT_LAYOUT of include/uapi/linux/personality.h. */
+    static final int ADDR_COMPAT_LAYOUT = 0x0200000;
+
+    private final ProcFs proc;
+    private final @Nullable Kernel kernel;
+
+    /** {@code kernel} is asked only where user namespaces are in use; without it what they hide stays unknown. */
+    public LimitsProbe(ProcFs proc, @Nullable Kernel kernel) {
         this.proc = proc;
+        this.kernel = kernel;
     }
 
     /**
@@ -44,14 +54,50 @@ public final class LimitsProbe {
         Integer tid = selection.tid();
         Subject subject = Subject.read(proc, selection.pid(), tid == null ? live(selection.pid()) : tid);
         long pageBytes = pageBytes();
-        ThreadCost cost = cost(subject, stackBytes, pageBytes);
-        List<LimitRow> rows = new ArrayList<>(new GroupTasks(new Cgroups(proc)).rows(subject.tid()));
-        shared(rows, subject);
-        Place maps = Mappings.place(subject.folder() + "maps");
+        MemoryMap maps = maps(subject);
+        ThreadCost cost = stackBytes == null
+                ? new StackSize(proc, subject, maps, pageBytes).cost()
+                : ThreadCost.ofStack(stackBytes, pageBytes);
+        OwnThreads own = OwnThreads.of(proc, subject.pid());
+        Cgroups cgroups = new Cgroups(proc);
+        List<LimitRow> rows = new ArrayList<>(new GroupTasks(cgroups, own).rows(subject.tid()));
+        new SharedLimits(proc, kernel, subject, own).add(rows);
+        addresses(rows, subject, maps, cost, pageBytes);
+        memory(rows, subject, cost, pageBytes);
+        rows.addAll(new GroupMemory(cgroups, own, Memory.perThread(cost.stackBytes(), pageBytes)).rows(subject.tid()));
+        refusals(rows, subject);
+        return LimitsReport.of(subject.pid(), subject.tid(), cost, rows);
+    }
+
+    private static @Nullable MemoryMap maps(Subject subject) {
+        byte[] raw = subject.maps().orNull();
+        return raw == null || raw.length == 0 ? null : MemoryMap.parse(subject.folder() + "maps", raw, raw.length);
+    }
+
+    private void addresses(
+            List<LimitRow> rows, Subject subject, @Nullable MemoryMap maps, ThreadCost cost, long pageBytes) {
+        String why = "not permitted to read " + subject.folder() + "maps";
+        Place count = Mappings.place(subject.folder() + "maps");
+        Place size = AddressSize.place(subject.folder() + "maps");
+        boolean denied = subject.maps().isDenied();
         rows.add(
-                subject.maps().isDenied()
-                        ? maps.denied(number(Mappings.FILE), "not permitted to read " + subject.folder() + "maps")
-                        : Mappings.row(maps, number(Mappings.FILE), mappings(subject)));
+                denied
+                        ? count.denied(number(Mappings.FILE), why)
+                        : Mappings.row(count, number(Mappings.FILE), mappings(subject)));
+        Long lowest = number("/proc/sys/vm/mmap_min_addr");
+        Limit stack = subject.limit("Max stack size");
+        rows.add(
+                denied
+                        ? size.denied(null, why)
+                        : AddressSize.row(
+                                size,
+                                maps,
+                                new AddressSize.Search(
+                                        lowest == null ? pageBytes : Math.max(lowest, pageBytes),
+                                        pageBytes,
+                                        stack == null ? Long.valueOf(0) : stack.soft(),
+                                        isOldLayout(subject)),
+                                cost.mappedBytes()));
         rows.add(space(
                 subject,
                 "Max address space",
@@ -66,8 +112,65 @@ public final class LimitsProbe {
                 subject.dataBytes(),
                 cost.writableBytes(),
                 Precision.EXACT));
-        memory(rows, subject, cost, pageBytes);
-        return LimitsReport.of(subject.pid(), subject.tid(), cost, rows);
+        locked(rows, subject, cost);
+    }
+
+    /** mmap_is_legacy of arch/x86/mm/mmap.c. */
+    private boolean isOldLayout(Subject subject) {
+        String personality = proc.line(subject.folder() + "personality").orNull();
+        Long always = number("/proc/sys/vm/legacy_va_layout");
+        return (always != null && always != 0)
+                || (personality != null && (Long.parseLong(personality, 16) & ADDR_COMPAT_LAYOUT) != 0);
+    }
+
+    private void locked(List<LimitRow> rows, Subject subject, ThreadCost cost) {
+        Place place = LockedMemory.place(subject.pid(), subject.folder());
+        Limit limit = subject.limit("Max locked memory");
+        Long locked = subject.lockedBytes();
+        if (limit == null) {
+            rows.add(missing(subject, place, locked));
+            return;
+        }
+        Boolean exempt = subject.creator().isExemptBy(LockedMemory.CAP_IPC_LOCK);
+        boolean matters = limit.soft() != null && !Boolean.TRUE.equals(exempt) && locked != null && locked > 0;
+        rows.add(LockedMemory.row(
+                place,
+                limit.soft(),
+                locked,
+                exempt,
+                // The kernel walks all pages for that file.
+                matters ? LockedMemory.of(proc.bytes(subject.folder() + "smaps").orNull()) : LockedMemory.Locks.UNKNOWN,
+                cost.mappedBytes()));
+    }
+
+    /** What refuses threads without counting them. */
+    private void refusals(List<LimitRow> rows, Subject subject) {
+        Integer mode = subject.seccomp();
+        Place filter = new Place(
+                "seccomp",
+                "thread",
+                LimitRow.Unit.THREADS,
+                "Seccomp of " + subject.folder() + "status",
+                "another filter");
+        Long threads = subject.threads();
+        if (mode != null && mode == SECCOMP_MODE_FILTER) {
+            rows.add(
+                    threads != null && threads > 1
+                            ? filter.unlimited(threads, "a filter is on; the process has threads all the same")
+                            : filter.unknown(
+                                    null, threads, "a filter is on, and no file shows whether it allows threads"));
+        }
+        byte[] raw = proc.bytes(subject.folder() + "stat").orNull();
+        if (raw != null
+                && TaskStat.parse(subject.folder() + "stat", raw, raw.length).policy() == SCHED_DEADLINE) {
+            rows.add(new Place(
+                            "SCHED_DEADLINE",
+                            "thread",
+                            LimitRow.Unit.THREADS,
+                            "policy of " + subject.folder() + "stat",
+                            "SCHED_FLAG_RESET_ON_FORK of the thread, or another thread that creates")
+                    .assumed(0, 0, 1, "a deadline thread creates others only with SCHED_FLAG_RESET_ON_FORK"));
+        }
     }
 
     /** A thread that has not ended: the files of a leader that has say nothing of the others' memory. */
@@ -85,41 +188,6 @@ public final class LimitsProbe {
         throw new ProbeException("read of " + pid + ": all its threads have ended (ESRCH)");
     }
 
-    private static ThreadCost cost(Subject subject, @Nullable Long stackBytes, long pageBytes) {
-        if (stackBytes != null) {
-            return ThreadCost.ofStack(stackBytes, pageBytes);
-        }
-        Limit stack = subject.limit("Max stack size");
-        return ThreadCost.ofDefault(stack == null ? null : stack.soft(), pageBytes);
-    }
-
-    /** What the process shares with others. */
-    private void shared(List<LimitRow> rows, Subject subject) {
-        Population population = Population.read(proc);
-        RawText namespace = proc.link("/proc/self/ns/pid").orNull();
-        boolean isInitial = namespace != null && namespace.text().equals(INITIAL_PID_NAMESPACE);
-        boolean allSeen = isInitial && population.allSeen();
-        Long user = subject.creator().realUser();
-        Long used = user == null ? null : Long.valueOf(population.threadsOf(user));
-        Place place = UserProcesses.place(subject.pid(), user, subject.folder() + "limits");
-        Limit processes = subject.limit("Max processes");
-        if (processes != null) {
-            rows.add(UserProcesses.row(place, subject.creator(), processes.soft(), used, allSeen));
-        } else {
-            rows.add(missing(subject, place, used));
-        }
-        String load = proc.line(SystemThreads.USED_FILE).orNull();
-        rows.add(SystemThreads.row(number(SystemThreads.FILE), load == null ? null : SystemThreads.total(load)));
-        rows.add(ProcessIds.row(
-                number(ProcessIds.FILE), population.ids(), number("/proc/sys/kernel/ns_last_pid"), isInitial, allSeen));
-        String release = proc.line("/proc/sys/kernel/osrelease").orNull();
-        if (release == null || ProcessIds.isPerNamespace(release)) {
-            for (int level = 1; level < subject.namespaceLevels(); level++) {
-                rows.add(ProcessIds.inner(level));
-            }
-        }
-    }
-
     private static @Nullable Long mappings(Subject subject) {
         byte[] maps = subject.maps().orNull();
         return maps == null || maps.length == 0 ? null : Long.valueOf(Mappings.count(maps));
@@ -133,7 +201,7 @@ public final class LimitsProbe {
                 : AddressSpace.row(place, limit.soft(), used, perThread, precision);
     }
 
-    private static LimitRow missing(Subject subject, Place place, @Nullable Long used) {
+    static LimitRow missing(Subject subject, Place place, @Nullable Long used) {
         return subject.limits().isDenied()
                 ? place.denied(null, "not permitted to read " + subject.folder() + "limits")
                 : place.unknown(null, used, "no such line in " + subject.folder() + "limits");
@@ -148,19 +216,14 @@ public final class LimitsProbe {
                 number("/proc/sys/vm/admin_reserve_kbytes"),
                 number("/proc/sys/vm/user_reserve_kbytes"),
                 size == null ? 0 : size);
-        rows.add(Commit.row(
-                number(Commit.MODE_FILE),
-                info.bytes("CommitLimit"),
-                info.bytes("Committed_AS"),
-                reserved,
-                cost.writableBytes()));
-        rows.add(Memory.row(info.bytes("MemTotal"), info.bytes("MemAvailable"), Memory.perThread(pageBytes)));
+        rows.add(Commit.row(number(Commit.MODE_FILE), info, reserved, cost));
+        rows.add(Memory.row(
+                info.bytes("MemTotal"), info.bytes("MemAvailable"), Memory.perThread(cost.stackBytes(), pageBytes)));
     }
 
     /** Null if there is no such file, or it may not be read. */
     private @Nullable Long number(String file) {
-        String text = proc.line(file).orNull();
-        return text == null ? null : Numbers.parse(file, text);
+        return Numbers.read(proc, file);
     }
 
     private long pageBytes() {

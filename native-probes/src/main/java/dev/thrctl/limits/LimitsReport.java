@@ -23,7 +23,7 @@ public record LimitsReport(
         boolean complete = true;
         LimitRow binding = null;
         for (LimitRow row : rows) {
-            complete &= !row.isUncertain();
+            complete &= row.complete();
             if (isStricter(row, binding)) {
                 binding = row;
             }

@@ -5,38 +5,51 @@ import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.Reading;
 import dev.thrctl.task.TaskStat;
 import dev.thrctl.task.TaskStatus;
+import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 
 /**
  * Who uses up what all processes share: one walk through /proc. What starts or ends meanwhile may be missed.
  *
- * @param threadsByUser zombies included, as the kernel counts
+ * @param members all processes but the one that is left out
  * @param ids from {@link ProcessIds#RESERVED} on, of threads, process groups and sessions: a group keeps the id of a
  *     leader that has ended
  * @param allSeen false if a process could not be read, or /proc hides those of other users
  */
-record Population(Map<Long, Long> threadsByUser, long ids, boolean allSeen) {
-    static Population read(ProcFs proc) {
-        Map<Long, Long> threads = new HashMap<>();
+record Population(List<Member> members, long ids, boolean allSeen) {
+    /**
+     * One process.
+     *
+     * @param threads zombies included, as the kernel counts
+     */
+    record Member(int pid, long user, long threads) {}
+
+    /**
+     * @param without a process that is not to be counted: thrctl itself has gone when the threads are made; 0 for none
+     */
+    static Population read(ProcFs proc, int without) {
+        List<Member> members = new ArrayList<>();
         BitSet ids = new BitSet();
         int[] pids = proc.processIds();
         // Every pid namespace has a process 1: with hidepid=2 of proc(5) it is hidden first of all.
         boolean allSeen = pids.length > 0 && pids[0] == 1;
         for (int pid : pids) {
+            if (pid == without) {
+                continue;
+            }
             ids.set(pid);
             for (int tid : proc.threadIds(pid)) {
                 ids.set(tid);
             }
-            allSeen &= add(proc, pid, threads, ids);
+            allSeen &= add(proc, pid, members, ids);
         }
         ids.clear(0, ProcessIds.RESERVED);
-        return new Population(Map.copyOf(threads), ids.cardinality(), allSeen);
+        return new Population(List.copyOf(members), ids.cardinality(), allSeen);
     }
 
     /** False if it is there but cannot be counted: one file that nobody understands must not hide all others. */
-    private static boolean add(ProcFs proc, int pid, Map<Long, Long> threads, BitSet ids) {
+    private static boolean add(ProcFs proc, int pid, List<Member> members, BitSet ids) {
         String folder = "/proc/" + pid + "/";
         Reading<byte[]> status = proc.bytes(folder + "status");
         Reading<byte[]> stat = proc.bytes(folder + "stat");
@@ -54,16 +67,19 @@ record Population(Map<Long, Long> threadsByUser, long ids, boolean allSeen) {
             if (user == null) {
                 return false;
             }
-            Long before = threads.get(user);
-            threads.put(user, (before == null ? 0 : before) + Math.max(1, numbers.threads()));
+            members.add(new Member(pid, user, Math.max(1, numbers.threads())));
             return true;
         } catch (MalformedFileException e) {
             return false;
         }
     }
 
+    /** Whatever their user namespace. */
     long threadsOf(long user) {
-        Long count = threadsByUser.get(user);
-        return count == null ? 0 : count;
+        long count = 0;
+        for (Member member : members) {
+            count += member.user() == user ? member.threads() : 0;
+        }
+        return count;
     }
 }

@@ -64,19 +64,8 @@ final class ProcessIds {
                 "sysctl -w kernel.pid_max=N (at most 4194304)");
     }
 
-    /** Whether each namespace has a pid_max of its own: "6.14.2-generic". False if that is no version. */
+    /** Whether each namespace has a pid_max of its own: since Linux 6.14. */
     static boolean isPerNamespace(String osRelease) {
-        int dot = osRelease.indexOf('.');
-        int major = leadingNumber(osRelease, 0);
-        int minor = dot < 0 ? 0 : leadingNumber(osRelease, dot + 1);
-        return major > 6 || (major == 6 && minor >= 14);
-    }
-
-    private static int leadingNumber(String text, int from) {
-        int number = 0;
-        for (int i = from; i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9'; i++) {
-            number = Math.min(1_000_000, number * 10 + (text.charAt(i) - '0'));
-        }
-        return number;
+        return KernelRelease.isAtLeast(osRelease, 6, 14);
     }
 }

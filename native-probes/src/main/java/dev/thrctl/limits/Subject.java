@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param folder of the thread in /proc, with a slash at its end
  * @param sizeBytes null without memory of its own, as in a kernel thread
  * @param dataBytes private writable memory; null likewise
+ * @param lockedBytes VmLck; null likewise
+ * @param seccomp SECCOMP_MODE_* of include/uapi/linux/seccomp.h; null if unknown
+ * @param threads of the process; null if unknown
  * @param namespaceLevels pid namespaces from that of /proc to its own; 1 if it is the same
  * @param maps as they are; absent or empty for a kernel thread
  */
@@ -26,12 +29,12 @@ record Subject(
         Creator creator,
         @Nullable Long sizeBytes,
         @Nullable Long dataBytes,
+        @Nullable Long lockedBytes,
+        @Nullable Integer seccomp,
+        @Nullable Long threads,
         int namespaceLevels,
         Reading<List<Limit>> limits,
         Reading<byte[]> maps) {
-    /** Every number of the initial user namespace for itself. */
-    private static final String IDENTITY = "0 0 4294967295";
-
     static Subject read(ProcFs proc, int pid, int tid) {
         String folder = "/proc/" + pid + "/task/" + tid + "/";
         byte[] raw = proc.bytes(folder + "status").orNull();
@@ -43,8 +46,8 @@ record Subject(
         Creator creator = new Creator(
                 status.userId(0),
                 status.effectiveCapabilities(),
-                isInitial(proc, "/proc/self/uid_map"),
-                isInitial(proc, folder + "uid_map"));
+                UserCharges.isInitial(proc, "/proc/self/uid_map"),
+                UserCharges.isInitial(proc, folder + "uid_map"));
         Reading<byte[]> limits = proc.bytes(folder + "limits");
         byte[] table = limits.orNull();
         return new Subject(
@@ -54,27 +57,14 @@ record Subject(
                 creator,
                 lines.bytes("VmSize"),
                 lines.bytes("VmData"),
+                lines.bytes("VmLck"),
+                status.seccomp(),
+                lines.number("Threads"),
                 Math.max(1, status.namespaceTids().size()),
                 table == null
                         ? limits.isDenied() ? Reading.denied() : Reading.absent()
                         : Reading.known(ProcessLimits.parse(folder + "limits", table)),
                 proc.bytes(folder + "maps"));
-    }
-
-    /** A nested namespace may map every number too, but nobody does that: it would hide nothing. */
-    private static @Nullable Boolean isInitial(ProcFs proc, String file) {
-        String map = proc.line(file).orNull();
-        if (map == null) {
-            return null;
-        }
-        StringBuilder words = new StringBuilder();
-        for (int i = 0; i < map.length(); i++) {
-            char c = map.charAt(i);
-            if (c != ' ' || (words.length() > 0 && words.charAt(words.length() - 1) != ' ')) {
-                words.append(c);
-            }
-        }
-        return words.toString().equals(IDENTITY);
     }
 
     /** Null if the table lacks it. */

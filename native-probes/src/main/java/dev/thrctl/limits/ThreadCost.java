@@ -6,9 +6,24 @@ import org.jspecify.annotations.Nullable;
  * What a thread of pthread_create(3) with a guard of one page takes from its process.
  *
  * @param stackBytes a multiple of the page size
- * @param guardBytes glibc puts it beside the stack since 2.27, before that inside of it
+ * @param guardBytes glibc puts it beside the stack since 2.27, before that inside of it; 0 for a thread of a Java VM,
+ *     which guards the inside of the stack
  */
-public record ThreadCost(long stackBytes, long guardBytes) {
+public record ThreadCost(long stackBytes, long guardBytes, Origin origin) {
+    /** Where the size of the stack is known from. */
+    public enum Origin {
+        /** The user. */
+        OPTION,
+        /** The soft RLIMIT_STACK, the default of glibc. */
+        RLIMIT,
+        /** -Xss or -XX:ThreadStackSize of a Java VM. */
+        JAVA_OPTION,
+        /** The stacks that a Java VM has already. */
+        JAVA_STACKS,
+        JAVA_DEFAULT,
+        MUSL_DEFAULT
+    }
+
     /**
      * glibc maps stack and guard in one piece without access and then makes the stack writable, which parts it in two:
      * 238 threads made 476 mappings. Neither does it share one with a neighbour, for guards lie between stacks.
@@ -36,13 +51,17 @@ public record ThreadCost(long stackBytes, long guardBytes) {
      * @param softLimit unsigned; null for unlimited
      */
     static ThreadCost ofDefault(@Nullable Long softLimit, long pageBytes) {
-        return ofStack(softLimit == null ? WITHOUT_LIMIT : softLimit, pageBytes);
+        return of(softLimit == null ? WITHOUT_LIMIT : softLimit, pageBytes, pageBytes, Origin.RLIMIT);
     }
 
     static ThreadCost ofStack(long stackBytes, long pageBytes) {
+        return of(stackBytes, pageBytes, pageBytes, Origin.OPTION);
+    }
+
+    static ThreadCost of(long stackBytes, long guardBytes, long pageBytes, Origin origin) {
         long least = Math.max(LEAST_STACK_BYTES, pageBytes);
         long size = stackBytes < 0 ? MOST : Math.min(MOST, Math.max(least, stackBytes));
-        return new ThreadCost((size + pageBytes - 1) / pageBytes * pageBytes, pageBytes);
+        return new ThreadCost((size + pageBytes - 1) / pageBytes * pageBytes, guardBytes, origin);
     }
 
     long mappedBytes() {

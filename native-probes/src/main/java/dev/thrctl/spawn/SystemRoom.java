@@ -37,7 +37,7 @@ public final class SystemRoom {
         }
         List<LimitRow> rows;
         try {
-            rows = new LimitsProbe(proc)
+            rows = new LimitsProbe(proc, null)
                     .read(new Target.Id(Integer.toString(self), self), null)
                     .rows();
         } catch (ProbeException e) {

@@ -12,6 +12,10 @@ import java.nio.file.Path;
 public final class LimitTree {
     public static final int PID = 400;
 
+    /** As far up as a program of x86_64 has addresses. */
+    private static final String MAPS = "1000-2000 r-xp 00000000 08:01 7 /bin/x\n"
+            + "7ffffffde000-7ffffffff000 rw-p 00000000 00:00 0                          [stack]";
+
     private final Path root;
 
     public LimitTree(Path root) {
@@ -22,14 +26,13 @@ public final class LimitTree {
                 .process(500, 390, 0, 1);
         link("/proc/self", "500");
         link("/proc/500/ns/pid", "pid:[4026531836]");
-        file("/proc/500/uid_map", "         0          0 4294967295");
         thread(PID, 405);
         for (int tid : new int[] {PID, 405}) {
             String folder = "/proc/" + PID + "/task/" + tid;
             file(folder + "/status", status(PID, 1000, "0"));
             file(folder + "/uid_map", "         0          0 4294967295");
             limits(tid, "unlimited", "unlimited", "8388608", "5000");
-            file(folder + "/maps", "1000-2000 r-xp 00000000 08:01 7 /bin/x\n3000-4000 rw-p 00000000 00:00 0 ");
+            file(folder + "/maps", MAPS);
         }
         file("/proc/" + PID + "/cgroup", "0::/a/b").file("/proc/405/cgroup", "0::/a/b");
         file("/proc/500/mountinfo", "41 31 0:38 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw");
@@ -49,7 +52,7 @@ public final class LimitTree {
     }
 
     LimitsReport read() {
-        return new LimitsProbe(proc()).read(Target.parse("" + PID), null);
+        return new LimitsProbe(proc(), null).read(Target.parse("" + PID), null);
     }
 
     /** The only row of that name. */
@@ -73,6 +76,7 @@ public final class LimitTree {
     LimitTree process(int pid, int processGroup, int user, int threads) {
         thread(pid, pid);
         file("/proc/" + pid + "/stat", stat(pid, 'S', processGroup, threads));
+        file("/proc/" + pid + "/uid_map", "         0          0 4294967295");
         return file("/proc/" + pid + "/status", status(pid, user, "0"));
     }
 
@@ -87,7 +91,8 @@ public final class LimitTree {
 
     static String status(int pid, int user, String capabilities) {
         return "Name:\tx\nTgid:\t" + pid + "\nUid:\t" + user + "\t0\t0\t0\nNSpid:\t" + pid
-                + "\nVmSize:\t  102400 kB\nVmData:\t   51200 kB\nThreads:\t2\nCapEff:\t" + capabilities;
+                + "\nVmSize:\t  102400 kB\nVmLck:\t       0 kB\nVmData:\t   51200 kB\nThreads:\t2\nCapEff:\t"
+                + capabilities;
     }
 
     LimitTree status(String status) {
@@ -101,6 +106,7 @@ public final class LimitTree {
                         + limit("Max data size", data, "bytes")
                         + limit("Max stack size", stack, "bytes")
                         + limit("Max processes", processes, "processes")
+                        + limit("Max locked memory", "8000000", "bytes")
                         + limit("Max address space", space, "bytes"));
     }
 

@@ -8,6 +8,7 @@ import dev.thrctl.kernel.MalformedFileException;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.limits.LimitRow.Precision;
 import dev.thrctl.limits.LimitRow.State;
+import dev.thrctl.limits.ThreadCost.Origin;
 import dev.thrctl.task.Target;
 import java.nio.file.Path;
 import java.util.List;
@@ -142,7 +143,10 @@ class LimitsProbeTest {
     @Test
     void noticesThatProcHidesProcesses() {
         tree.remove("/proc/1/stat").remove("/proc/1/status").remove("/proc/1/task/1/stat");
-        tree.remove("/proc/1/task/1").remove("/proc/1/task").remove("/proc/1");
+        tree.remove("/proc/1/task/1")
+                .remove("/proc/1/task")
+                .remove("/proc/1/uid_map")
+                .remove("/proc/1");
         assertThat(tree.row("RLIMIT_NPROC").precision()).isEqualTo(Precision.AT_MOST);
         assertThat(tree.read().complete()).isFalse();
     }
@@ -189,29 +193,30 @@ class LimitsProbeTest {
 
     @Test
     void countsAllThreadsOfTheSystem() {
-        is("kernel.threads-max", State.LIMITED, 10000L, 800L, 9200L);
+        // thrctl, process 500, has two of the 800.
+        is("kernel.threads-max", State.LIMITED, 10000L, 798L, 9202L);
         tree.remove("/proc/loadavg");
         is("kernel.threads-max", State.UNKNOWN, 10000L, null, null);
         tree.file("/proc/loadavg", "0.20 0.18");
         assertThatThrownBy(tree::read).isInstanceOf(MalformedFileException.class);
     }
 
-    /** Of 400, 405, 410, the group 411 of a leader that has ended, 500 and 390. */
+    /** Of 400, 405, 410 and the group 411 of a leader that has ended; 500 and its group 390 are thrctl. */
     @Test
     void countsIdsOfThreadsAndGroups() {
-        is("kernel.pid_max", State.LIMITED, 32768L, 6L, 32768L - 300 - 6);
+        is("kernel.pid_max", State.LIMITED, 32768L, 4L, 32768L - 300 - 4);
         tree.process(17, 17, 0, 1);
-        is("kernel.pid_max", State.LIMITED, 32768L, 6L, 32768L - 300 - 6);
+        is("kernel.pid_max", State.LIMITED, 32768L, 4L, 32768L - 300 - 4);
     }
 
     @Test
     void countsLowIdsBeforeTheFirstWrapOnly() {
         tree.sysctl("kernel/ns_last_pid", "20");
-        is("kernel.pid_max", State.LIMITED, 32768L, 6L, 32768L - 300 - 6 + 279);
+        is("kernel.pid_max", State.LIMITED, 32768L, 4L, 32768L - 300 - 4 + 279);
         tree.remove("/proc/sys/kernel/ns_last_pid");
-        is("kernel.pid_max", State.LIMITED, 32768L, 6L, 32768L - 300 - 6);
+        is("kernel.pid_max", State.LIMITED, 32768L, 4L, 32768L - 300 - 4);
         tree.remove("/proc/sys/kernel/pid_max");
-        is("kernel.pid_max", State.UNKNOWN, null, 6L, null);
+        is("kernel.pid_max", State.UNKNOWN, null, 4L, null);
     }
 
     @Test
@@ -248,8 +253,8 @@ class LimitsProbeTest {
         tree.limits(400, "1000000000", "900000000", "8388608", "5000");
         is("RLIMIT_AS", State.LIMITED, 1_000_000_000L, 104_857_600L, (1_000_000_000L - 104_857_600) / 8_392_992);
         is("RLIMIT_DATA", State.LIMITED, 900_000_000L, 52_428_800L, (900_000_000L - 52_428_800) / 8_388_896);
-        LimitsReport small = new LimitsProbe(tree.proc()).read(Target.parse("400"), 65_536L);
-        assertThat(small.cost()).isEqualTo(new ThreadCost(65_536, 4096));
+        LimitsReport small = new LimitsProbe(tree.proc(), null).read(Target.parse("400"), 65_536L);
+        assertThat(small.cost()).isEqualTo(new ThreadCost(65_536, 4096, Origin.OPTION));
         tree.status("Tgid:\t400\nUid:\t0\t0\t0\t0\nCapEff:\t0");
         is("RLIMIT_AS", State.UNKNOWN, 1_000_000_000L, null, null);
     }
@@ -290,7 +295,7 @@ class LimitsProbeTest {
 
     @Test
     void marksMemoryAsAnEstimate() {
-        is("memory", State.LIMITED, 8_192_000_000L, 3_997_696_000L, 4_194_304_000L / 40_960);
+        is("memory", State.LIMITED, 8_192_000_000L, 3_997_696_000L, 4_194_304_000L / 36_864);
         assertThat(tree.row("memory").precision()).isEqualTo(Precision.ESTIMATE);
         tree.remove("/proc/meminfo");
         is("memory", State.UNKNOWN, null, null, null);
@@ -321,7 +326,7 @@ class LimitsProbeTest {
         LimitRow.Place place = new LimitRow.Place("x", "y", LimitRow.Unit.THREADS, "", "");
         LimitRow estimate = place.limited(5, 0, 1, Precision.ESTIMATE, "");
         LimitRow exact = place.limited(5, 0, 1, Precision.EXACT, "");
-        ThreadCost cost = new ThreadCost(4096, 4096);
+        ThreadCost cost = new ThreadCost(4096, 4096, Origin.RLIMIT);
         assertThat(LimitsReport.of(1, 1, cost, List.of(estimate, exact)).binding())
                 .isSameAs(exact);
         assertThat(LimitsReport.of(1, 1, cost, List.of(place.unlimited(null, "")))

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class SystemRoomTest {
     private static LimitRow row(String limit, String scope, @Nullable Long left) {
         return new LimitRow(
-                limit, scope, State.LIMITED, Precision.EXACT, Unit.IDS, 32_768L, 1L, 1L, left, "file", "how", "");
+                limit, scope, State.LIMITED, Precision.EXACT, Unit.IDS, 32_768L, 1L, 1L, left, true, "file", "how", "");
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.thrctl.cli.view.ColumnHelp;
 import dev.thrctl.cli.view.LimitColumn;
 import dev.thrctl.cli.view.LimitsView;
 import dev.thrctl.kernel.InvalidValueException;
+import dev.thrctl.limits.LimitRow;
 import dev.thrctl.limits.LimitsProbe;
 import dev.thrctl.limits.LimitsReport;
 import dev.thrctl.limits.ThreadCost;
@@ -40,11 +41,12 @@ public final class LimitsCommand implements Command {
         this.context = context;
         model.describe(
                 "Every limit that can make pthread_create fail, with what is used and how many threads that leaves. The"
-                        + " row with the least room is marked: it stops the process. thrctl's own threads, too, count"
-                        + " as used while it looks.",
+                        + " row with the least room is marked: it stops the process. thrctl's own threads are left out:"
+                        + " they are gone when the process makes its own.",
                 "A thread is taken to have the default stack of glibc (the soft RLIMIT_STACK, or 2M without one) and a"
-                        + " guard of one page, unless --stack says otherwise: Java, Go and musl choose their own.",
-                "Exit status 3 if --check finds too little room.");
+                        + " guard of one page; of a Java VM the stack that its options say or that its threads have, and"
+                        + " with musl 128K. Go and Rust choose their own: say so with --stack.",
+                "Exit status 3 if --check finds too little room, and 1 if there may be less room than thrctl can see.");
         target = model.operand(Parsers.ONE_TARGET, "TARGET", "Process or thread. thrctl itself if left out.");
         check = model.attachedOption(
                 Parsers.THREADS, ENOUGH, "N", "Exit with 3 when fewer than N (100) threads fit.", "--check");
@@ -86,20 +88,46 @@ public final class LimitsCommand implements Command {
             return ExitCode.DONE;
         }
         LimitColumn.catalogue().select(columns == null ? LimitColumn.DEFAULT : columns);
-        LimitsReport report = new LimitsProbe(context.proc()).read(target.or(new Target.Self("self")), stack.orNull());
+        LimitsReport report = new LimitsProbe(context.proc(), context.kernel())
+                .read(target.or(new Target.Self("self")), stack.orNull());
         print(new LimitsView(report, simulate.orNull(), columns));
-        return checked(report.headroom(), check.orNull());
+        return checked(report, check.orNull());
     }
 
-    private ExitCode checked(@Nullable Long headroom, @Nullable Long wanted) {
+    private ExitCode checked(LimitsReport report, @Nullable Long wanted) {
         if (wanted == null) {
             return ExitCode.DONE;
         }
+        Long headroom = report.headroom();
+        String check = "check of the room for " + wanted + (wanted == 1 ? " thread" : " threads");
         if (headroom == null) {
-            context.message("check of the room for " + wanted + " threads: no limit is known. The rows say why");
+            context.message(check + ": no limit is known. The rows say why");
             return ExitCode.FAILED;
         }
-        return headroom < wanted ? ExitCode.FOUND : ExitCode.DONE;
+        if (headroom < wanted) {
+            return ExitCode.FOUND;
+        }
+        if (!report.complete()) {
+            context.message(check + ": by what can be seen " + headroom + " fit, but there may be less room: "
+                    + unseen(report) + ". The rows say why");
+            return ExitCode.FAILED;
+        }
+        return ExitCode.DONE;
+    }
+
+    /** The rows that keep the report from being complete. */
+    private static String unseen(LimitsReport report) {
+        StringBuilder names = new StringBuilder();
+        for (LimitRow row : report.rows()) {
+            if (!row.complete()) {
+                names.append(names.isEmpty() ? "" : ", ")
+                        .append(row.limit())
+                        .append(" (")
+                        .append(Escape.printable(row.scope()))
+                        .append(')');
+            }
+        }
+        return names.toString();
     }
 
     private void print(View view) throws IOException {

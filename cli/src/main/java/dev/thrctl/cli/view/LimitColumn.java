@@ -11,6 +11,7 @@ import dev.thrctl.limits.LimitRow;
 import dev.thrctl.limits.LimitRow.Precision;
 import dev.thrctl.limits.LimitRow.State;
 import dev.thrctl.limits.LimitRow.Unit;
+import dev.thrctl.limits.ThreadCost.Origin;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,7 @@ public enum LimitColumn implements Column<LimitColumn.Row> {
             case EACH -> amount(limit, limit.perThread());
             case STATE -> Cell.of(state(limit.state()));
             case SOURCE -> text(limit.source());
-            case RAISE -> text(limit.raise());
+            case RAISE -> limit.raise().isEmpty() ? NOTHING : Cell.of(Escape.message(limit.raise()));
             case NOTE -> text(limit.note());
         };
     }
@@ -109,6 +110,7 @@ public enum LimitColumn implements Column<LimitColumn.Row> {
             case EXACT -> "";
             case AT_MOST -> "<";
             case ESTIMATE -> "~";
+            case UNKNOWN -> "";
         };
     }
 
@@ -137,6 +139,18 @@ public enum LimitColumn implements Column<LimitColumn.Row> {
             case EXACT -> "exact";
             case AT_MOST -> "at_most";
             case ESTIMATE -> "estimate";
+            case UNKNOWN -> "unknown";
+        };
+    }
+
+    static String origin(Origin origin) {
+        return switch (origin) {
+            case OPTION -> "option";
+            case RLIMIT -> "rlimit_stack";
+            case JAVA_OPTION -> "java_option";
+            case JAVA_STACKS -> "java_stacks";
+            case JAVA_DEFAULT -> "java_default";
+            case MUSL_DEFAULT -> "musl_default";
         };
     }
 }

@@ -12,6 +12,7 @@ import dev.thrctl.limits.LimitRow;
 import dev.thrctl.limits.LimitRow.Precision;
 import dev.thrctl.limits.LimitRow.State;
 import dev.thrctl.limits.LimitsReport;
+import dev.thrctl.limits.ThreadCost.Origin;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class LimitsView implements View {
         out.text(headline());
         out.newLine();
         if (binding != null) {
-            out.text(Style.DIM, "to raise it: " + Escape.printable(binding.raise()));
+            out.text(Style.DIM, "to raise it: " + Escape.message(binding.raise()));
             out.newLine();
         }
         if (plan != null) {
@@ -59,12 +60,14 @@ public final class LimitsView implements View {
         }
     }
 
-    /** Of an estimate only where it decides. */
+    /** Of an estimate only where it decides, or where something is not seen. */
     private boolean needsWords(LimitRow row) {
         boolean plain = row.state() == State.UNLIMITED
+                || (row.state() == State.LIMITED && row.precision() == Precision.EXACT && !binds(row))
                 || (row.state() == State.LIMITED
-                        && (row.precision() == Precision.EXACT
-                                || (row.precision() == Precision.ESTIMATE && !binds(row))));
+                        && row.precision() == Precision.ESTIMATE
+                        && row.complete()
+                        && !binds(row));
         return !plain && !row.note().isEmpty();
     }
 
@@ -72,7 +75,8 @@ public final class LimitsView implements View {
     private String headline() {
         LimitRow binding = report.binding();
         String who = "process " + report.pid() + ": ";
-        String each = " (stacks of " + Sizes.of(report.cost().stackBytes()) + ")";
+        String each = " (stacks of " + Sizes.of(report.cost().stackBytes())
+                + origin(report.cost().origin()) + ")";
         if (binding == null) {
             return who + "no limit on its threads is known" + each;
         }
@@ -81,6 +85,16 @@ public final class LimitsView implements View {
         Long left = binding.left();
         String threads = left != null && left == 1 ? " more thread fits" : " more threads fit";
         return who + some + about + left + threads + each + ", then " + name(binding) + " stops it";
+    }
+
+    private static String origin(Origin origin) {
+        return switch (origin) {
+            case OPTION, RLIMIT -> "";
+            case JAVA_OPTION -> ", as its Java options say";
+            case JAVA_STACKS -> ", as its Java threads have";
+            case JAVA_DEFAULT -> ", the default of its Java VM";
+            case MUSL_DEFAULT -> ", the default of musl";
+        };
     }
 
     private static String name(LimitRow row) {
@@ -150,6 +164,7 @@ public final class LimitsView implements View {
         out.member("binding_scope", binding == null ? null : binding.scope());
         out.member("complete", report.complete());
         out.member("stack_bytes", report.cost().stackBytes());
+        out.member("stack_source", LimitColumn.origin(report.cost().origin()));
         out.member("guard_bytes", report.cost().guardBytes());
         plan(out);
         out.objects("rows", report.rows(), this::row);
@@ -182,6 +197,7 @@ public final class LimitsView implements View {
         json.member("binding", binds(row));
         json.member("state", LimitColumn.state(row.state()));
         json.member("precision", LimitColumn.precision(row.precision()));
+        json.member("complete", row.complete());
         json.member("unit", LimitColumn.unit(row.unit()));
         json.member("per_thread", row.perThread());
         json.member("source", row.source());

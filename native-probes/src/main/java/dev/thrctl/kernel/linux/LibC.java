@@ -135,6 +135,11 @@ final class LibC {
         return function("fchdir").invokeInt(new Object[] {folder});
     }
 
+    /** ioctl(2) with a buffer. */
+    static int ioctl(int file, long request, byte[] buffer) {
+        return function("ioctl").invokeInt(new Object[] {file, request, buffer});
+    }
+
     /** close(2). */
     static int close(int file) {
         return function("close").invokeInt(new Object[] {file});

@@ -12,6 +12,7 @@ import dev.thrctl.kernel.SchedulingControl;
 import dev.thrctl.kernel.SignalSender;
 import dev.thrctl.kernel.ThreadNames;
 import dev.thrctl.kernel.TimerSlack;
+import dev.thrctl.kernel.UserNamespaces;
 
 /** The ports of Linux. */
 public final class LinuxKernel implements Kernel {
@@ -77,5 +78,10 @@ public final class LinuxKernel implements Kernel {
             throw LibC.failure("fchdir", "the working directory", "Call thrctl from another one");
         }
         LibC.close(folder);
+    }
+
+    @Override
+    public UserNamespaces userNamespaces() {
+        return new LinuxUserNamespaces();
     }
 }

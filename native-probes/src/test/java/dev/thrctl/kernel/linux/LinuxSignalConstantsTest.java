@@ -25,6 +25,10 @@ class LinuxSignalConstantsTest {
                 .macro("WNOHANG", LinuxPtrace.WNOHANG)
                 .macro("__WALL", LinuxPtrace.WALL)
                 .verify();
+        ConstantsAudit.of("linux/nsfs.h", "sys/ioctl.h")
+                .macro("NS_GET_PARENT", LinuxUserNamespaces.NS_GET_PARENT)
+                .macro("NS_GET_OWNER_UID", LinuxUserNamespaces.NS_GET_OWNER_UID)
+                .verify();
         ConstantsAudit.of("linux/prctl.h")
                 .macro("PR_SET_NAME", LinuxThreadNames.PR_SET_NAME)
                 .verify();
