@@ -112,7 +112,7 @@ public final class HelpCommand implements Command {
     }
 
     private static void end(@Nullable Process viewer, ExitCode wish) {
-        if (viewer != null && wish == ExitCode.TERMINATED) {
+        if (viewer != null && wish != ExitCode.INTERRUPTED) {
             viewer.destroy();
         }
     }
