@@ -94,13 +94,22 @@ final class ThrottlingProbe {
         for (Map.Entry<String, Throttling> group : after.groups().entrySet()) {
             Throttling from = before.groups().get(group.getKey());
             Throttling to = group.getValue();
-            if (from != null && to.throttled() - from.throttled() > worst.throttled()) {
-                worst = new Throttling(
-                        to.periods() - from.periods(),
-                        to.throttled() - from.throttled(),
-                        to.throttledNs() - from.throttledNs());
+            if (from != null) {
+                worst = worse(
+                        worst,
+                        new Throttling(
+                                to.periods() - from.periods(),
+                                to.throttled() - from.throttled(),
+                                to.throttledNs() - from.throttledNs()));
             }
         }
         return worst.throttled() == 0 && !(before.complete() && after.complete()) ? null : worst;
+    }
+
+    private static Throttling worse(Throttling one, Throttling other) {
+        if (one.throttled() != other.throttled()) {
+            return one.throttled() > other.throttled() ? one : other;
+        }
+        return one.periods() >= other.periods() ? one : other;
     }
 }
