@@ -718,14 +718,14 @@ complete -c thrctl -n '__thrctl_command bench' -l threads -d 'Threads, where the
 complete -c thrctl -n '__thrctl_command bench' -l interval -d 'Sleep before each wake, microseconds without a unit (100us); 0: none' -r -f
 complete -c thrctl -n '__thrctl_command bench' -l engine -d 'What runs the loops: native, or jvm: what a Java program sees (futex-wake, park)' -r -f -k -a '(__thrctl_offer choice 19)'
 complete -c thrctl -n '__thrctl_command bench' -l lock-memory -d 'Lock the memory of the benchmark by mlockall'
-complete -c thrctl -n '__thrctl_command bench' -l policy -d 'Of the timed threads: other, fifo or rr' -r -f -k -a '(__thrctl_offer choice 20)'
+complete -c thrctl -n '__thrctl_command bench' -l policy -d 'Of the timed threads: other, fifo or rr (that of thrctl, unless it is a real-time one)' -r -f -k -a '(__thrctl_offer choice 20)'
 complete -c thrctl -n '__thrctl_command bench' -l priority -d 'With fifo and rr: 1 to 99 (1)' -r -f
 complete -c thrctl -n '__thrctl_command bench' -l set -d 'What this benchmark alone can be told; see Parameters in thrctl-bench(1)' -r -f
 complete -c thrctl -n '__thrctl_command bench' -l matrix -d 'Measure between every two allowed CPUs, 100ms each, as a heat map'
 complete -c thrctl -n '__thrctl_command bench' -l hgrm -d 'Write percentiles as HdrHistogram\'s tools draw them' -r -F
 complete -c thrctl -n '__thrctl_command bench' -l svg -d 'Write a chart' -r -F
-complete -c thrctl -n '__thrctl_command bench' -l raw -d 'Write every sample as comma-separated values' -r -F
-complete -c thrctl -n '__thrctl_command bench' -l check -d 'Exit with 3 if compare finds that something takes that much longer' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l raw -d 'Write the samples as comma-separated values, an even part of very many' -r -F
+complete -c thrctl -n '__thrctl_command bench' -l check -d 'Exit with 3 if compare finds that something takes that much longer; not less than --noise' -r -f
 complete -c thrctl -n '__thrctl_command bench' -l noise -d 'Differences below that are none to compare (5)' -r -f
 complete -c thrctl -n '__thrctl_command bench' -l json -d 'Print one JSON document'
 complete -c thrctl -n '__thrctl_command bench' -l jsonl -d 'Print one JSON object a line'
