@@ -169,15 +169,7 @@ static bool settle(struct worker *self) {
         fail_run(run, (int)-pinned, "sched_setaffinity");
         return false;
     }
-    if (run->policy != SCHED_OTHER) {
-        struct sched_param param = {.sched_priority = run->priority};
-        long error = sys3(SYS_sched_setscheduler, 0, run->policy, (long)&param);
-        if (error < 0) {
-            fail_run(run, (int)-error, "sched_setscheduler");
-            return false;
-        }
-    }
-    return true;
+    return policy_of_worker(self);
 }
 
 static void *work(void *argument) {
@@ -194,6 +186,7 @@ static void *work(void *argument) {
     int64_t voluntary, involuntary;
     switches(&voluntary, &involuntary);
     if (settled && __atomic_load_n(&run->failed, __ATOMIC_ACQUIRE) == 0) {
+        policy_begins(self);
         self->body(self);
     }
     switches(&self->voluntary_switches, &self->involuntary_switches);
@@ -207,7 +200,7 @@ static void *work(void *argument) {
 
 static bool hire(struct run *run, const int *cpus, int cpu_count) {
     run->workers = present_memory((size_t)run->threads * sizeof *run->workers);
-    if (run->workers == NULL) {
+    if (run->workers == NULL || !make_counts(run)) {
         return false;
     }
     for (int i = 0; i < run->threads; i++) {
@@ -221,7 +214,8 @@ static bool hire(struct run *run, const int *cpus, int cpu_count) {
         if (capacity > MOST_SAMPLES / run->threads) {
             capacity = MOST_SAMPLES / run->threads;
         }
-        worker->capacity = (size_t)capacity;
+        worker->capacity = capacity < LEAST_CAPACITY ? LEAST_CAPACITY : (size_t)capacity;
+        worker->every = 1;
         if (worker->kept > 0 &&
             (worker->samples = present_memory(worker->capacity * sizeof *worker->samples)) == NULL) {
             return false;
@@ -289,7 +283,7 @@ static bool told_to_stop(void) {
 static bool supervise(struct run *run) {
     bool told = false;
     int64_t progress_ns = run->start_ns + 1000000000;
-    int64_t end_ns = run->duration_ns > 0 ? run->start_ns + run->duration_ns : INT64_MAX;
+    int64_t end_ns = run->end_ns;
     for (;;) {
         int64_t next_ns = (progress_ns < end_ns ? progress_ns : end_ns) - clock_ns();
         struct pollfd fds[] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = run->ended, .events = POLLIN}};
@@ -314,33 +308,6 @@ static bool supervise(struct run *run) {
 }
 
 /*
- * Started under chrt(1), threads inherit its policy; "other" is what the request says. Besides, timed threads that never
- * sleep would keep this one, at their own priority, from ever ending the run.
- */
-static void leave_real_time(const struct run *run) {
-    int policy = sched_getscheduler(0) & ~SCHED_RESET_ON_FORK;
-    if (run->policy == SCHED_OTHER && (policy == SCHED_FIFO || policy == SCHED_RR)) {
-        struct sched_param none = {0};
-        sys3(SYS_sched_setscheduler, 0, SCHED_OTHER, (long)&none);
-    }
-}
-
-/*
- * Threads that never sleep, at a real-time policy and on every CPU, would not let through the thread that ends the run,
- * but for the little that the kernel keeps for others. It mostly sleeps. What a single CPU at the highest priority does
- * about it is up to the kernel. False where they could keep it off a CPU.
- */
-static bool get_through(const struct run *run) {
-    if (run->policy == SCHED_OTHER) {
-        return true;
-    }
-    int most = sched_get_priority_max(SCHED_FIFO);
-    struct sched_param param = {.sched_priority = run->priority < most ? run->priority + 1 : most};
-    /* May fail beyond RLIMIT_RTPRIO: then it stays as it is. */
-    return sys3(SYS_sched_setscheduler, 0, SCHED_FIFO, (long)&param) == 0 && run->priority < most;
-}
-
-/*
  * To the CPU of the first timed thread. On another one, though asleep, this thread would make each switch between the
  * timed threads dearer: by 50 ns, a twentieth of a wake on one CPU, on Linux 6.18; a program of two threads has no third
  * that could.
@@ -351,20 +318,22 @@ static void stay_near(const struct run *run) {
 }
 
 static int carry_out(struct run *run) {
-    leave_real_time(run);
-    if (!start(run)) {
+    if (!policy_of_supervisor(run) || !start(run)) {
         return EXIT_FAILED;
     }
     announce(run);
+    policy_while_it_runs(run);
     /* Many that never sleep would hold it up there. */
-    if (get_through(run) && run->threads <= 2) {
+    if (run->threads <= 2) {
         stay_near(run);
     }
     run->start_ns = clock_ns();
+    run->end_ns = run->duration_ns > 0 ? run->start_ns + run->duration_ns : INT64_MAX;
     __atomic_store_n(&run->go, 1, __ATOMIC_RELEASE);
     futex_wake(&run->go, INT32_MAX);
     bool told = supervise(run);
     int64_t elapsed_ns = clock_ns() - run->start_ns;
+    policy_afterwards(run);
     if (__atomic_load_n(&run->failed, __ATOMIC_ACQUIRE) != 0) {
         /* Others may wait for the one that failed: they end with the program. */
         answer_error(run->error, run->failed_call, "while %s ran", run->bench->name);
@@ -373,6 +342,7 @@ static int carry_out(struct run *run) {
     for (int i = 0; i < run->threads; i++) {
         pthread_join(run->workers[i].thread, NULL);
     }
+    fold_all(run);
     say_series(run);
     say_done(run, elapsed_ns, told);
     return EXIT_DONE;

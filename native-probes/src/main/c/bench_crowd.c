@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* Of one waiter, which alone writes it, and which nobody reads before it was counted as finished. */
+/* Of one thread, which alone writes it, and which nobody reads before it was counted as finished, or as done waking. */
 struct slot {
+    /* When it woke; of a waker, when its call began. */
     _Alignas(CACHE_LINE) int64_t time_ns;
+    int64_t end_ns;
 };
 
 struct crowd {
@@ -15,9 +17,14 @@ struct crowd {
     /* How many waiters said, over all rounds, that they are about to wait, and that they have waited. */
     _Alignas(CACHE_LINE) uint32_t announced;
     _Alignas(CACHE_LINE) uint32_t finished;
-    /* The round of the wakers besides the first; and how many of them are done, over all rounds. */
+    /* The round of the wakers besides the first; how many of them are up, and are done, over all rounds. */
     _Alignas(CACHE_LINE) uint32_t gate;
+    _Alignas(CACHE_LINE) uint32_t up;
     _Alignas(CACHE_LINE) uint32_t woke;
+    /* The round in which all of them call. */
+    _Alignas(CACHE_LINE) uint32_t start;
+    /* Rounds in which for a moment all calls went on. The first waker's. */
+    uint64_t overlapped;
     uint32_t last;
     uint32_t at_once;
     int wakers;
@@ -208,6 +215,8 @@ static void wake_share(struct worker *self, int64_t round, bool last) {
     int64_t begin = clock_ns();
     long woken = futex_wake(&crowd->word, mine);
     int64_t end = clock_ns();
+    crowd->slots[self->index].time_ns = begin;
+    crowd->slots[self->index].end_ns = end;
     if (last) {
         return;
     }
@@ -218,6 +227,30 @@ static void wake_share(struct worker *self, int64_t round, bool last) {
     }
 }
 
+/* Looks without a pause, so as not to be late; but on a CPU that it shares it must let others come to where it is. */
+static void spin_until(const uint32_t *word, uint32_t value) {
+    enum { LOOKS = 2000 };
+    for (int look = 1;; look++) {
+        /* Acquire: what the others wrote before. */
+        if (__atomic_load_n(word, __ATOMIC_ACQUIRE) == value) {
+            return;
+        }
+        if (look % LOOKS == 0) {
+            yield_cpu();
+        }
+    }
+}
+
+static bool have_overlapped(const struct crowd *crowd) {
+    int64_t last_begin = INT64_MIN, first_end = INT64_MAX;
+    for (int i = 0; i < crowd->wakers; i++) {
+        const struct slot *slot = &crowd->slots[i];
+        last_begin = slot->time_ns > last_begin ? slot->time_ns : last_begin;
+        first_end = slot->end_ns < first_end ? slot->end_ns : first_end;
+    }
+    return last_begin < first_end;
+}
+
 static void parallel_leads(struct worker *self) {
     struct crowd *crowd = self->run->own;
     for (uint32_t round = 1;; round++) {
@@ -226,15 +259,16 @@ static void parallel_leads(struct worker *self) {
         __atomic_store_n(&crowd->word, round, __ATOMIC_RELEASE);
         __atomic_store_n(&crowd->gate, round, __ATOMIC_RELEASE);
         futex_wake(&crowd->gate, INT32_MAX);
+        /* They sleep there, and take their time to come: to begin at one time all of them must be awake. */
+        spin_until(&crowd->up, (uint32_t)(crowd->wakers - 1) * round);
+        __atomic_store_n(&crowd->start, round, __ATOMIC_RELEASE);
         wake_share(self, round - 1, last);
-        /* The others' samples are their own: nothing but their number comes with it. */
-        while (__atomic_load_n(&crowd->woke, __ATOMIC_RELAXED) != (uint32_t)(crowd->wakers - 1) * round) {
-            yield_cpu();
-        }
+        spin_until(&crowd->woke, (uint32_t)(crowd->wakers - 1) * round);
         all_finished(self, round);
         if (last) {
             return;
         }
+        crowd->overlapped += (int64_t)round > self->run->warmup && have_overlapped(crowd);
     }
 }
 
@@ -246,12 +280,20 @@ static void parallel_follows(struct worker *self) {
         }
         /* Before its part is done the leader goes to no other round, and `last` stays as it is. */
         bool last = __atomic_load_n(&crowd->last, __ATOMIC_RELAXED) != 0;
+        /* Relaxed: nothing but their number comes with it. */
+        __atomic_add_fetch(&crowd->up, 1, __ATOMIC_RELAXED);
+        spin_until(&crowd->start, round);
         wake_share(self, round - 1, last);
-        __atomic_add_fetch(&crowd->woke, 1, __ATOMIC_RELAXED);
+        /* Release: so do the times of its call. */
+        __atomic_add_fetch(&crowd->woke, 1, __ATOMIC_RELEASE);
         if (last) {
             return;
         }
     }
+}
+
+static void parallel_finish(struct run *run, struct text *done) {
+    json_add_unsigned(done, "overlapped", ((const struct crowd *)run->own)->overlapped);
 }
 
 static void cast(struct worker *worker, const char *role, void (*leads)(struct worker *self), int kept) {
@@ -277,6 +319,7 @@ static void parallel_cast(struct worker *worker) {
 const struct bench crowd_benches[] = {
     {"futex-wake-many", {"first", "median", "last", "wake_call"}, 5, 2, 10000, many_prepare, many_cast, NULL},
     {"futex-requeue", {"requeue"}, 3, 2, 10000, requeue_prepare, requeue_cast, NULL},
-    {"futex-wake-parallel", {"wake_call"}, 4, 2, 10000, parallel_prepare, parallel_cast, NULL},
+    {"futex-wake-parallel", {"wake_call"}, 4, 2, 10000, parallel_prepare, parallel_cast,
+     parallel_finish},
     {0},
 };

@@ -65,10 +65,14 @@ bool read_cpus(const struct json *request, int **cpus, int *count) {
 }
 
 static bool read_policy(struct run *run, const struct json *request) {
-    const char *policy = json_string(request, "policy", "other");
-    run->policy = strcmp(policy, "fifo") == 0 ? SCHED_FIFO : strcmp(policy, "rr") == 0 ? SCHED_RR : SCHED_OTHER;
-    run->priority = (int)json_integer(request, "priority", run->policy == SCHED_OTHER ? 0 : 1);
-    return run->policy != SCHED_OTHER || strcmp(policy, "other") == 0 || refuse("policy", "other, fifo or rr");
+    const char *policy = json_string(request, "policy", NULL);
+    run->policy = policy == NULL                  ? POLICY_INHERITED
+                  : strcmp(policy, "fifo") == 0   ? SCHED_FIFO
+                  : strcmp(policy, "rr") == 0     ? SCHED_RR
+                                                  : SCHED_OTHER;
+    bool real_time = run->policy == SCHED_FIFO || run->policy == SCHED_RR;
+    run->priority = (int)json_integer(request, "priority", real_time ? 1 : 0);
+    return real_time || policy == NULL || strcmp(policy, "other") == 0 || refuse("policy", "other, fifo or rr");
 }
 
 bool read_request(struct run *run, const struct json *request) {

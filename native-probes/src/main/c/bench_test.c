@@ -1,5 +1,5 @@
 /* Each benchmark for a few rounds, in a process of its own, by the protocol. Nothing here depends on how long it takes. */
-#include "bench.h"
+#include "bench_test.h"
 #include "selftest.h"
 
 #include <poll.h>
@@ -13,16 +13,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ITERATIONS = 10, LONGEST = 1 << 20, NO_SUCH_USER = 77 };
+enum { LONGEST = 1 << 20 };
 
-struct child {
-    pid_t pid;
-    int orders;
-    int answers;
-    int records;
-};
-
-static struct child start_as(const char *request, bool as_nobody) {
+struct child start_as(const char *request, enum as as) {
     struct child child = {.answers = memfd_create("answers", 0), .records = memfd_create("records", 0)};
     int in[2];
     EXPECT(child.answers >= 0 && child.records >= 0 && pipe(in) == 0);
@@ -40,7 +33,12 @@ static struct child start_as(const char *request, bool as_nobody) {
         sigset_t all;
         sigfillset(&all);
         pthread_sigmask(SIG_SETMASK, &all, NULL);
-        if (as_nobody) {
+        if (as == GUARDED) {
+            /* Two seconds of a CPU at a real-time policy without a sleep, which a sanitizer makes long. */
+            static const struct rlimit hold = {2000000, 2000000};
+            EXPECT(setrlimit(RLIMIT_RTTIME, &hold) == 0);
+        }
+        if (as == AS_NOBODY) {
             static const struct rlimit memory = {65536, 65536}, none = {0, 0};
             EXPECT(setrlimit(RLIMIT_MEMLOCK, &memory) == 0 && setrlimit(RLIMIT_RTPRIO, &none) == 0);
             /* A namespace of users may have no other. */
@@ -59,7 +57,7 @@ static struct child start_as(const char *request, bool as_nobody) {
 }
 
 static struct child start(const char *request) {
-    return start_as(request, false);
+    return start_as(request, AS_MYSELF);
 }
 
 /* All that was written so far. */
@@ -73,8 +71,7 @@ static char *written(int file, size_t *length) {
     return bytes;
 }
 
-/* The first line that has that member, parsed; NULL if there is none. */
-static struct json *line_with(int file, const char *key) {
+struct json *line_with(int file, const char *key) {
     size_t length;
     char *bytes = written(file, &length);
     struct json *found = NULL;
@@ -98,7 +95,7 @@ static struct json *line_with(int file, const char *key) {
     return found;
 }
 
-static int finish(struct child *child) {
+int finish(struct child *child) {
     int status = 0;
     EXPECT(waitpid(child->pid, &status, 0) == child->pid);
     close(child->orders);
@@ -114,28 +111,62 @@ static int finish(struct child *child) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static void forget(struct child *child) {
+void forget(struct child *child) {
     close(child->answers);
     close(child->records);
 }
 
-static void check_records(const struct child *child, const struct json *series, int64_t samples) {
+/* Of the samples that were kept whole; what they sum up to, by series, and the greatest. */
+struct seen {
+    int64_t kept[MOST_SERIES];
+    int64_t counted[MOST_SERIES];
+    int64_t steps[MOST_SERIES];
+};
+
+/* The samples come first, then what is known of all. */
+static struct seen read_records(const struct child *child, int64_t kept, int64_t every) {
+    struct seen seen = {0};
     size_t length;
     char *bytes = written(child->records, &length);
-    EXPECT(length == (size_t)samples * sizeof(struct sample));
-    int64_t seen[MOST_SERIES] = {0};
     for (size_t i = 0; i < length / sizeof(struct sample); i++) {
         struct sample sample;
         memcpy(&sample, bytes + i * sizeof sample, sizeof sample);
-        EXPECT(sample.series < MOST_SERIES && sample.value_ns >= 0 && sample.t_ns > 0);
-        seen[sample.series % MOST_SERIES]++;
-    }
-    int s = 0;
-    for (const struct json *one = series->child; one != NULL; one = one->next, s++) {
-        EXPECT(json_integer(one, "samples", -1) == seen[s] && seen[s] > 0);
-        EXPECT(json_integer(one, "batch", 0) >= 1);
+        uint32_t series = sample.series & ((1U << THREAD_SHIFT) - 1);
+        EXPECT(series < MOST_SERIES && sample.value_ns >= 0);
+        if ((int64_t)i < kept) {
+            EXPECT(sample.t_ns > 0 && sample.sequence % (uint64_t)every == 0);
+            seen.kept[series % MOST_SERIES]++;
+        } else {
+            EXPECT(sample.value_ns > 0);
+            seen.counted[series % MOST_SERIES] += sample.value_ns;
+            seen.steps[series % MOST_SERIES]++;
+        }
     }
     free(bytes);
+    return seen;
+}
+
+static void check_records(const struct child *child, const struct json *line, int64_t samples) {
+    const struct json *series = json_member(line, "series");
+    int64_t every = json_integer(line, "every", 0);
+    int64_t kept = 0, all = 0, steps = 0;
+    for (const struct json *one = series->child; one != NULL; one = one->next) {
+        kept += json_integer(one, "kept", -1);
+        steps += json_integer(one, "steps", -1);
+        all += json_integer(one, "samples", -1);
+    }
+    size_t length;
+    free(written(child->records, &length));
+    EXPECT(every >= 1 && length == (size_t)(kept + steps) * sizeof(struct sample));
+    EXPECT(all == samples && (every > 1 || (kept == samples && steps == 0)));
+    struct seen seen = read_records(child, kept, every < 1 ? 1 : every);
+    int s = 0;
+    for (const struct json *one = series->child; one != NULL && s < MOST_SERIES; one = one->next, s++) {
+        EXPECT(json_integer(one, "kept", -1) == seen.kept[s] && json_integer(one, "steps", -1) == seen.steps[s]);
+        int64_t counted = every > 1 ? seen.counted[s] : seen.kept[s];
+        EXPECT(json_integer(one, "samples", -1) == counted && counted > 0);
+        EXPECT(json_integer(one, "batch", 0) >= 1);
+    }
 }
 
 /* Runs it to its end; what it said when done, which the caller frees. */
@@ -149,7 +180,7 @@ static struct json *run_one(const char *request) {
     struct json *done = line_with(child.answers, "done");
     EXPECT(calibration != NULL && started != NULL && series != NULL && done != NULL);
     if (done != NULL && series != NULL) {
-        check_records(&child, json_member(series, "series"), json_integer(json_member(done, "done"), "samples", -1));
+        check_records(&child, series, json_integer(json_member(done, "done"), "samples", -1));
     } else {
         fprintf(stderr, "the request was %s\n", request);
     }
@@ -198,11 +229,21 @@ static void runs_on_one_cpu(void) {
     }
 }
 
-static void keeps_what_there_is_room_for(void) {
-    struct json *done = run_one("{\"bench\":\"syscall\",\"iterations\":50,\"capacity\":20}");
-    EXPECT(json_integer(json_member(done, "done"), "samples", 0) == 20);
-    EXPECT(json_integer(json_member(done, "done"), "overflow", 0) == 30);
-    json_free(done);
+/* Of every row, once it has more samples than room for them. */
+static void counts_all_and_keeps_an_even_part(void) {
+    static const char *const requests[] = {
+        "{\"bench\":\"syscall\",\"iterations\":1000,\"capacity\":20}",
+        "{\"bench\":\"clock\",\"iterations\":1000,\"capacity\":20,\"threads\":3}",
+        "{\"bench\":\"yield\",\"iterations\":1000,\"capacity\":100,\"threads\":2,\"warmup\":3}",
+        "{\"bench\":\"futex-wake\",\"iterations\":1000,\"capacity\":1,\"interval_ns\":0}",
+        "{\"bench\":\"futex-wake-many\",\"iterations\":100,\"capacity\":1,\"interval_ns\":0}",
+    };
+    static const int64_t samples[] = {1000, 9000, 2000, 1000, 400};
+    for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
+        struct json *done = run_one(requests[i]);
+        EXPECT(json_integer(json_member(done, "done"), "samples", 0) == samples[i]);
+        json_free(done);
+    }
 }
 
 static void loses_no_wake_among_spurious_ones(void) {
@@ -239,8 +280,8 @@ static void ends_with_its_input(void) {
 }
 
 /* Requests that end with an error, which says that; as the user nobody, who may do less. */
-static void says_why_not(const char *request, bool as_nobody, const char *call, const char *part) {
-    struct child child = start_as(request, as_nobody);
+static void says_why_not(const char *request, enum as as, const char *call, const char *part) {
+    struct child child = start_as(request, as);
     int status = 0;
     EXPECT(waitpid(child.pid, &status, 0) == child.pid);
     EXPECT(WIFEXITED(status) && (WEXITSTATUS(status) == EXIT_FAILED || WEXITSTATUS(status) == NO_SUCH_USER));
@@ -258,48 +299,14 @@ static void says_why_not(const char *request, bool as_nobody, const char *call, 
 }
 
 static void says_what_is_in_the_way(void) {
-    says_why_not("{\"bench\":\"clock\",\"cpus\":[8191]}", false, "sched_setaffinity", "CPU 8191 does not exist");
+    says_why_not("{\"bench\":\"clock\",\"cpus\":[8191]}", AS_MYSELF, "sched_setaffinity", "CPU 8191 does not exist");
     if (geteuid() == 0) {
-        says_why_not("{\"bench\":\"clock\",\"policy\":\"fifo\"}", true, "sched_setscheduler", "clock");
+        says_why_not("{\"bench\":\"clock\",\"policy\":\"fifo\"}", AS_NOBODY, "sched_setscheduler", "clock");
 #if !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
         /* Sanitizers do not lock memory, and say that they did. */
-        says_why_not("{\"bench\":\"clock\",\"lock_memory\":true}", true, "mlockall", "RLIMIT_MEMLOCK is 65536 bytes");
+        says_why_not("{\"bench\":\"clock\",\"lock_memory\":true}", AS_NOBODY, "mlockall", "RLIMIT_MEMLOCK is 65536 bytes");
 #endif
     }
-}
-
-/* At a policy that lets nothing else run, on every CPU that there is, and on the CPU of the thread that ends the run. */
-static void ends_although_its_threads_never_sleep(void) {
-    static const char *const requests[] = {
-        "{\"bench\":\"clock\",\"policy\":\"fifo\",\"threads\":4,\"duration_ns\":50000000}",
-        "{\"bench\":\"clock\",\"policy\":\"fifo\",\"cpus\":[0],\"duration_ns\":50000000}",
-        "{\"bench\":\"clock\",\"policy\":\"fifo\",\"priority\":99,\"cpus\":[0],\"duration_ns\":50000000}",
-        "{\"bench\":\"clock\",\"cpus\":[0],\"duration_ns\":50000000}",
-    };
-    for (size_t i = 0; geteuid() == 0 && i < sizeof requests / sizeof requests[0]; i++) {
-        struct child child = start(requests[i]);
-        int status = finish(&child);
-        /* A container's root may have no such policy, and may not be allowed on the first CPU. */
-        struct json *error = line_with(child.answers, "errno");
-        EXPECT(status == EXIT_DONE || error != NULL);
-        json_free(error);
-        forget(&child);
-    }
-}
-
-/* As of a program that chrt(1) started. */
-static void inherits_no_real_time_policy(void) {
-    struct sched_param one = {.sched_priority = 1}, none = {0};
-    if (sched_setscheduler(0, SCHED_FIFO, &one) != 0) {
-        return;
-    }
-    struct child child = start("{\"bench\":\"clock\",\"cpus\":[0],\"duration_ns\":50000000}");
-    EXPECT(sched_setscheduler(0, SCHED_OTHER, &none) == 0);
-    int status = finish(&child);
-    struct json *error = line_with(child.answers, "errno");
-    EXPECT(status == EXIT_DONE || error != NULL);
-    json_free(error);
-    forget(&child);
 }
 
 static void refuses_what_it_cannot_do(void) {
@@ -338,12 +345,12 @@ void bench_test(void) {
     runs_each();
     spawns_without_the_library();
     runs_on_one_cpu();
-    keeps_what_there_is_room_for();
+    counts_all_and_keeps_an_even_part();
+    bench_fold_test();
     loses_no_wake_among_spurious_ones();
     stops_when_told();
     ends_with_its_input();
     refuses_what_it_cannot_do();
     says_what_is_in_the_way();
-    ends_although_its_threads_never_sleep();
-    inherits_no_real_time_policy();
+    bench_policy_test();
 }

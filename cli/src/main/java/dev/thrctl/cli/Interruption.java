@@ -3,7 +3,7 @@ package dev.thrctl.cli;
 import java.util.function.Consumer;
 
 /**
- * The user's wish that the running command end: Ctrl-C, or SIGTERM. Without a listener it ends the process, as it does
+ * The user's wish that the running command end: Ctrl-C, SIGTERM, or the end of the terminal, SIGHUP. Without a listener it ends the process, as it does
  * any program; a command that has something to clean up or to say first listens.
  */
 public interface Interruption {
@@ -15,7 +15,7 @@ public interface Interruption {
 
     /**
      * Calls {@code wish} at each wish, on a thread of its own, with the exit status that the command should then end
-     * with: {@link ExitCode#INTERRUPTED} or {@link ExitCode#TERMINATED}.
+     * with: {@link ExitCode#INTERRUPTED}, {@link ExitCode#TERMINATED} or {@link ExitCode#HUNG_UP}.
      */
     Listening listen(Consumer<ExitCode> wish);
 

@@ -1,5 +1,6 @@
 package dev.thrctl.cli;
 
+import dev.thrctl.bench.Benchmark;
 import dev.thrctl.cli.render.Column;
 import dev.thrctl.cli.render.Columns;
 import dev.thrctl.cli.render.Schemas;
@@ -130,6 +131,7 @@ final class ManPages {
             case "@options" -> options(out, Objects.requireNonNull(spec));
             case "@columns" -> columns(out, catalogue(words[1]));
             case "@commands" -> commands(out);
+            case "@benchmarks" -> benchmarks(out);
             case "@schemas" -> out.prose(String.join(", ", Schemas.names()) + ".");
             default -> throw new IllegalArgumentException("unknown directive " + words[0]);
         }
@@ -152,6 +154,21 @@ final class ManPages {
         for (Commands.Name name : Commands.Name.values()) {
             out.line(".It Xr thrctl-" + name.word() + " 1");
             out.prose(name.summary());
+        }
+        out.line(".El");
+    }
+
+    /** Each with what it times, the headline first. */
+    private static void benchmarks(Mdoc out) {
+        out.line(".Bl -tag -width Ds");
+        for (Benchmark one : Benchmark.values()) {
+            out.line(".It Cm " + Mdoc.escape(one.word()));
+            out.prose(one.sentence());
+            for (Benchmark.Timed timed : one.series()) {
+                out.line(".br");
+                out.line(".Sy " + Mdoc.escape(timed.name()) + " :");
+                out.prose(timed.meaning() + ".");
+            }
         }
         out.line(".El");
     }

@@ -8,7 +8,7 @@ import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SIGINT and SIGTERM of this process, which the Java VM takes on a thread of its own. SIGQUIT it keeps to itself, for a
+ * SIGINT, SIGTERM and SIGHUP of this process, which the Java VM takes on a thread of its own. SIGQUIT it keeps to itself, for a
  * list of its threads: with {@code -Dthrctl.quit=true} it gets back its default action, which ends this process.
  */
 final class SignalInterruption implements Interruption {
@@ -43,9 +43,12 @@ final class SignalInterruption implements Interruption {
     private Listening registered(Consumer<ExitCode> wish) {
         Object interrupt = register("INT", ExitCode.INTERRUPTED, wish);
         Object terminate = register("TERM", ExitCode.TERMINATED, wish);
+        // Under nohup(1) it is ignored, and the Java VM leaves it so.
+        Object hangUp = register("HUP", ExitCode.HUNG_UP, wish);
         return () -> {
             Signals.unregister("INT", interrupt);
             Signals.unregister("TERM", terminate);
+            Signals.unregister("HUP", hangUp);
         };
     }
 

@@ -5,87 +5,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** With a program in place of thrprobe that says what a script says. */
 @Timeout(120)
-class BenchCommandTest {
-    private static final String PROGRAM_FOLDER = "jna.boot.library.path";
-
-    @TempDir
-    private Path root;
-
-    private TestApp app;
-    private @Nullable String before;
-
-    @BeforeEach
-    void makeMachine() throws IOException {
-        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no /bin/sh");
-        app = new TestApp(root).process(1, "init");
-        app.file("proc/1/status", "Tgid:\t1\nCpus_allowed_list:\t0-1\n").file("proc/1/timerslack_ns", "50000\n");
-        app.file("proc/sys/kernel/osrelease", "6.18.1\n").file("proc/loadavg", "0.25 0.1 0.1 1/80 99\n");
-        app.file("proc/cpuinfo", "processor\t: 0\nmodel name\t: Some CPU\u001b[31m\nflags\t\t: fpu hypervisor\n");
-        app.file("proc/stat", "cpu  10 0 10 100 0 0 0 0 0 0\nctxt 1000\n");
-        app.file("sys/devices/system/cpu/online", "0-2\n").file("sys/devices/system/cpu/smt/active", "0\n");
-        app.file("sys/devices/system/cpu/vulnerabilities/meltdown", "Mitigation: PTI\n");
-        app.file("sys/devices/system/cpu/vulnerabilities/l1tf", "Not affected\n");
-        app.file("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "performance\n");
-        before = System.getProperty(PROGRAM_FOLDER);
-        System.setProperty(PROGRAM_FOLDER, root.resolve("native").toString());
-        Files.createDirectories(root.resolve("native"));
-    }
-
-    @AfterEach
-    void restore() {
-        if (before == null) {
-            System.clearProperty(PROGRAM_FOLDER);
-        } else {
-            System.setProperty(PROGRAM_FOLDER, before);
-        }
-    }
-
-    /** The same samples in every run: a thousand, of which one in ten took thirty times as long. */
-    private void probeThatMeasures(double factor) throws IOException {
-        int samples = 1000;
-        ByteBuffer records = ByteBuffer.allocate(24 * samples).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < samples; i++) {
-            records.putInt(0).putInt(i).putLong(i * 1000L);
-            records.putLong(Math.round(factor * (i % 10 == 0 ? 40_000 + i : 1_300 + i % 7)));
-        }
-        Files.write(root.resolve("native/records"), records.array());
-        script("""
-                echo '{"calibration":{"clock_read_ps":20600,"syscall_ps":81000}}'
-                echo '{"started":true,"threads":[{"role":"waker","tid":5,"cpu":0}]}'
-                echo '{"progress":{"samples":500,"elapsed_ns":100}}'
-                echo '{"series":[{"name":"wake","unit":"ns","batch":1,"samples":1000}]}'
-                cat %s >&2
-                echo '{"done":{"samples":1000,"lost":3,"spurious":1,"elapsed_ns":200000000,"voluntary_switches":2000,"involuntary_switches":4,"overflow":0,"stopped":false,"noise":2}}'
-                """.formatted(root.resolve("native/records")));
-    }
-
-    private void script(String after) throws IOException {
-        Path program = root.resolve("native/thrprobe");
-        Files.writeString(
-                program,
-                "#!/bin/sh\necho '{\"thrprobe\":1,\"version\":\"x\",\"verb\":\"bench\",\"pid\":'$$',\"record_bytes\":24}'\n"
-                        + "read -r request\necho \"$request\" >>" + root.resolve("native/requests") + "\n" + after);
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
+class BenchCommandTest extends FakeThrprobe {
     @Test
     void fillsOneScreen() throws IOException {
         probeThatMeasures(1);
@@ -177,7 +108,7 @@ class BenchCommandTest {
         assertThat(Files.readString(hgrm)).contains("Value     Percentile", "#[Max     =");
         assertThat(Files.readString(svg)).contains("<svg", "</svg>");
         List<String> lines = Files.readAllLines(raw);
-        assertThat(lines).hasSize(2001).startsWith("run,series,sequence,t_ns,value_ns", "1,wake,0,0,40000");
+        assertThat(lines).hasSize(2001).startsWith("run,series,thread,sequence,t_ns,value_ns", "1,wake,0,0,0,40000");
         TestApp.Run bad = app.run("bench", "futex-wake", "--raw=" + root.resolve("none/x"));
         assertThat(bad.status()).isEqualTo(1);
         assertThat(bad.err()).startsWith("thrctl: creation of ").endsWith("none/x: no such file or folder (ENOENT)\n");
@@ -207,16 +138,6 @@ class BenchCommandTest {
         assertThat(json.get("pairs").get(1).get("cpus").get(1).asInt()).isEqualTo(1);
         assertThat(Files.readString(svg)).contains("<svg");
         assertThat(app.run("bench", "spawn", "--matrix").status()).isEqualTo(2);
-    }
-
-    private Path recorded(String name, double factor, String... more) throws IOException {
-        probeThatMeasures(factor);
-        String[] words = new String[3 + more.length];
-        words[0] = "bench";
-        words[1] = "futex-wake";
-        words[2] = "--json";
-        System.arraycopy(more, 0, words, 3, more.length);
-        return Files.writeString(root.resolve(name), app.run(words).out());
     }
 
     @Test
@@ -285,7 +206,7 @@ class BenchCommandTest {
         assertThat(run.err()).contains("it holds recordings of different things (futex-wake, native; sem, native)");
         Path cut = Files.writeString(root.resolve("cut"), one + one.substring(0, 100));
         assertThat(app.run("bench", "compare", root + "/one", cut.toString()).err())
-                .contains("not what 'thrctl bench NAME --json >FILE' writes");
+                .contains("it ends in the middle of a document: the measurement was ended, or the disk was full.");
     }
 
     /** A check that can tell nothing must not pass. */
@@ -446,6 +367,13 @@ class BenchCommandTest {
                 "futex-timeout --set=absolute=1 | 2 | --set absolute: '1' is not true or false",
                 "compare a b --check=x | 2 | is not a percentage",
                 "compare a b --noise=-1 | 2 | is not a percentage",
+                "compare a b --check=3 | 2 | --check 3 is below --noise 5: ",
+                "compare a b --check=3 --noise=3.5 | 2 | --check 3 is below --noise 3.5: ",
+                "yield --interval=5us | 2 | --interval: yield has no sleep before its rounds",
+                "futex-pingpong --interval=5us | 2 | --interval: futex-pingpong has no sleep",
+                "list --cpus=0 | 2 | --cpus is for measuring, not for 'bench list'",
+                "futex-wake --raw=a --svg=./a | 2 | --svg and --raw name the same file",
+                "futex-wake --raw= | 2 | a file needs a name",
                 "futex-wake --matrix --raw=x | 2 | --raw is for one pair of CPUs",
                 "futex-wake --json --plain | 2 | exclude each other"
             })

@@ -35,6 +35,9 @@ class BenchIT {
                 .isBetween(
                         json.get("latency_ns").get("min").asDouble(),
                         json.get("latency_ns").get("max").asDouble());
+        assertThat(json.get("series").findValuesAsText("name"))
+                .containsExactlyElementsOf(
+                        benchmark.series().stream().map(Benchmark.Timed::name).toList());
         for (JsonNode series : json.get("series")) {
             assertThat(series.get("samples").asInt()).as("%s", series).isPositive();
         }
@@ -88,6 +91,29 @@ class BenchIT {
         JsonNode json = Json.valid("bench", out);
         assertThat(json.get("stopped").asBoolean()).isTrue();
         assertThat(json.get("samples").asInt()).isPositive();
+    }
+
+    @Test
+    void saysThePolicyThatItWasStartedWith() {
+        TestMachine.assumeTool("chrt");
+        TestMachine.assumeTool("nice");
+        for (String engine : List.of("native", "jvm")) {
+            for (String[] chrt : new String[][] {{"-b", "batch"}, {"-i", "idle"}}) {
+                Thrctl run = Thrctl.call()
+                        .withProgram(
+                                "nice",
+                                "-n",
+                                "5",
+                                "chrt",
+                                chrt[0],
+                                "0",
+                                Thrctl.launcher().toString())
+                        .run("bench", "futex-wake", "--engine", engine, "--iterations=20", "--runs=1", "--json");
+                assertThat(run.status()).as("%s", run).isZero();
+                assertThat(Json.valid("bench", run.out()).get("scheduling").toString())
+                        .isEqualTo("{\"policy\":\"" + chrt[1] + "\",\"priority\":null,\"nice\":5}");
+            }
+        }
     }
 
     /** So that it can be seen what a comparison sees. A thousand percent are more than any noise. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param iterations rounds to record in all runs together; null for as many as the duration allows
  * @param warmup rounds before those that are recorded, in each run
  * @param intervalNs how long the waking thread sleeps before each wake
- * @param policy other, fifo or rr; of the timed threads
+ * @param policy other, fifo or rr; of the timed threads; null for that of thrctl itself, unless that is a real-time one
  * @param priority null for none
  * @param parameters of this benchmark alone: Long, Boolean or String
  */
@@ -28,7 +28,7 @@ public record BenchPlan(
         @Nullable Long iterations,
         long warmup,
         long intervalNs,
-        String policy,
+        @Nullable String policy,
         @Nullable Integer priority,
         boolean lockMemory,
         Map<String, Object> parameters) {

@@ -39,9 +39,10 @@ public final class BenchProbe {
     }
 
     /**
-     * All runs of the plan, or fewer if it was stopped.
+     * All runs of the plan, or fewer if it was stopped, or if a later run failed.
      *
-     * @throws ProbeException if a run fails: there is no thrprobe, no permission for the policy, no memory to lock
+     * @throws ProbeException if the first run fails: there is no thrprobe, no permission for the policy, no memory to
+     *     lock
      */
     public BenchReport measure(BenchPlan plan, BenchListener listener) {
         requireProgram(plan);
@@ -49,9 +50,20 @@ public final class BenchProbe {
         EnvironmentProbe.Counters before = environment.counters(plan.cpus());
         List<RunResult> runs = new ArrayList<>();
         Runner runner = plan.engine() == Engine.NATIVE ? nativeRunner : jvmRunner;
+        String failure = null;
         for (int number = 0; number < plan.runs() && !stopped; number++) {
             listener.progress(number, plan.runs(), 0);
-            runs.add(runner.run(plan, number, listener));
+            try {
+                runs.add(runner.run(plan, number, listener));
+            } catch (ProbeException e) {
+                if (runs.isEmpty()) {
+                    throw e;
+                }
+                // What the runs before it have measured is no worse for that. Ended by the user's wish, it has not
+                // failed.
+                failure = stopped ? null : "run " + (number + 1) + " of " + plan.runs() + ": " + e.getMessage();
+                break;
+            }
         }
         EnvironmentProbe.Counters after = environment.counters(plan.cpus());
         return new BenchReport(
@@ -60,7 +72,8 @@ public final class BenchProbe {
                 runs,
                 environment.read(plan.cpus(), before, after),
                 environment.between(before, after),
-                stopped);
+                stopped,
+                failure);
     }
 
     public ProcFs proc() {

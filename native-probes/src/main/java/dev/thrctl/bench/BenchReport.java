@@ -7,14 +7,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** All runs of a plan, and the machine meanwhile. */
+/**
+ * All runs of a plan, and the machine meanwhile.
+ *
+ * @param failure why there are fewer runs than planned; null if that is the user's wish, or not so
+ */
 public record BenchReport(
         BenchPlan plan,
         Instant startedAt,
         List<RunResult> runs,
         BenchEnvironment environment,
         Activity activity,
-        boolean stopped) {
+        boolean stopped,
+        @Nullable String failure) {
     /** One kind of duration over all runs. {@code runs} has those that have samples of it. */
     public record Series(String name, Recorder all, List<Recorder> runs) {
         public Series {
@@ -66,8 +71,14 @@ public record BenchReport(
         return runs.stream().mapToLong(RunResult::spurious).sum();
     }
 
-    public long overflow() {
-        return runs.stream().mapToLong(RunResult::overflow).sum();
+    /** The greatest of the runs, see {@link RunResult#every}; 1 without a run. */
+    public long every() {
+        return runs.stream().mapToLong(RunResult::every).max().orElse(1);
+    }
+
+    /** Of the timed threads; null if it is not known. */
+    public @Nullable TimedPolicy policy() {
+        return runs.isEmpty() ? null : runs.get(0).policy();
     }
 
     public long elapsedNs() {

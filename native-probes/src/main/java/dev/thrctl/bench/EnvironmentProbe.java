@@ -14,26 +14,29 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a latency depends on. Source: proc(5), sysfs-devices-system-cpu. */
-public final class EnvironmentProbe {
+final class EnvironmentProbe {
     private static final String CPUS = "/sys/devices/system/cpu/";
     private static final String MITIGATIONS = CPUS + "vulnerabilities";
 
     private final ProcFs proc;
     private final String machine;
+    private final ThrottlingProbe throttling;
 
-    public EnvironmentProbe(ProcFs proc, String machine) {
+    EnvironmentProbe(ProcFs proc, String machine) {
         this.proc = proc;
+        throttling = new ThrottlingProbe(proc);
         this.machine = machine;
     }
 
     /** Counters at one moment. */
-    public record Counters(
+    record Counters(
             @Nullable Long contextSwitches,
             @Nullable Long stealTicks,
             @Nullable Long cpuTicks,
-            Map<String, Long> idleEntries) {}
+            Map<String, Long> idleEntries,
+            ThrottlingProbe.Counters throttling) {}
 
-    public BenchEnvironment read(Collection<Integer> cpus, Counters before, Counters after) {
+    BenchEnvironment read(Collection<Integer> cpus, Counters before, Counters after) {
         String info = text("/proc/cpuinfo");
         String hypervisor = hypervisor();
         Boolean virtualised = virtualised(info, hypervisor);
@@ -154,7 +157,7 @@ public final class EnvironmentProbe {
         return mitigations;
     }
 
-    public Counters counters(Collection<Integer> cpus) {
+    Counters counters(Collection<Integer> cpus) {
         String stat = text("/proc/stat");
         Map<String, Long> idle = new LinkedHashMap<>();
         for (int cpu : new TreeSet<>(cpus)) {
@@ -165,11 +168,11 @@ public final class EnvironmentProbe {
                 }
             }
         }
-        return counters(stat, idle);
+        return counters(stat, idle, throttling.read());
     }
 
     /** Of /proc/stat: {@code cpu user nice system idle iowait irq softirq steal ...}, and {@code ctxt}. */
-    static Counters counters(String stat, Map<String, Long> idle) {
+    static Counters counters(String stat, Map<String, Long> idle, ThrottlingProbe.Counters throttling) {
         Long switches = null;
         Long steal = null;
         Long all = null;
@@ -187,15 +190,16 @@ public final class EnvironmentProbe {
                 }
             }
         }
-        return new Counters(switches, steal, all, idle);
+        return new Counters(switches, steal, all, idle, throttling);
     }
 
-    public Activity between(Counters before, Counters after) {
+    Activity between(Counters before, Counters after) {
         SystemFacts facts = SystemFacts.read(proc);
         return new Activity(
                 difference(before.contextSwitches(), after.contextSwitches()),
                 ns(facts, difference(before.stealTicks(), after.stealTicks())),
                 ns(facts, difference(before.cpuTicks(), after.cpuTicks())),
+                ThrottlingProbe.between(before.throttling(), after.throttling()),
                 load());
     }
 

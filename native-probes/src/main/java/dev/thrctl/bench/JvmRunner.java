@@ -3,12 +3,16 @@ package dev.thrctl.bench;
 import dev.thrctl.kernel.CpuSet;
 import dev.thrctl.kernel.Futex;
 import dev.thrctl.kernel.Kernel;
+import dev.thrctl.kernel.MalformedFileException;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Scheduling;
+import dev.thrctl.task.Policy;
+import dev.thrctl.task.TaskStat;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -26,6 +30,7 @@ final class JvmRunner implements Runner {
     private static final long COMPILED_AFTER = 2_000;
 
     private static final long PROGRESS_NS = 500_000_000L;
+    private static final long PAUSE_SLICE_NS = 100_000_000L;
 
     private final ProcFs proc;
     private final Kernel kernel;
@@ -65,6 +70,7 @@ final class JvmRunner implements Runner {
         private long elapsedNs;
         private Calibration calibration = new Calibration(null, null);
         private long startNs;
+        private @Nullable TimedPolicy policy;
 
         /** The round for which the waiter is about to wait. */
         private volatile long announced;
@@ -107,7 +113,8 @@ final class JvmRunner implements Runner {
                     elapsedNs,
                     lost,
                     spurious,
-                    0,
+                    1,
+                    policy,
                     null,
                     null,
                     stopped,
@@ -194,17 +201,20 @@ final class JvmRunner implements Runner {
             }
         }
 
-        private static void pause(long ns) {
+        private void pause(long ns) {
             if (ns == 0) {
                 Thread.onSpinWait();
-            } else {
-                LockSupport.parkNanos(ns);
+            }
+            // In slices, so that a long interval does not hold up the end.
+            for (long left = ns; left > 0 && !stopped; left -= PAUSE_SLICE_NS) {
+                LockSupport.parkNanos(Math.min(left, PAUSE_SLICE_NS));
             }
         }
 
         private void waits() {
             pin(1);
             int tid = tid();
+            policy = policyOf(tid);
             long recorded = 0;
             for (long round = 1; ; round++) {
                 long before = word == null ? voluntarySwitches(tid) : 0;
@@ -234,7 +244,7 @@ final class JvmRunner implements Runner {
                 } else if (round > warmup) {
                     long tookNs = endNs - sentNs;
                     recorder.add(tookNs);
-                    listener.sample(number, "wake", recorded, endNs - startNs, tookNs);
+                    listener.sample(number, new BenchListener.Sample("wake", 1, 1, recorded, endNs - startNs, tookNs));
                     recorded++;
                     kept = recorded;
                 }
@@ -249,6 +259,22 @@ final class JvmRunner implements Runner {
             return Integer.parseInt(text.substring(text.lastIndexOf('/') + 1));
         } catch (NumberFormatException e) {
             throw new ProbeException("read of /proc/thread-self: '" + text + "' names no thread. Is /proc mounted?", e);
+        }
+    }
+
+    private @Nullable TimedPolicy policyOf(int tid) {
+        String file = "/proc/self/task/" + tid + "/stat";
+        byte[] raw = proc.bytes(file).orNull();
+        try {
+            TaskStat stat = raw == null ? null : TaskStat.parse(file, raw, raw.length);
+            return stat == null
+                    ? null
+                    : new TimedPolicy(
+                            Policy.shortName(stat.policy()).toLowerCase(Locale.ROOT),
+                            stat.realTimePriority(),
+                            stat.nice());
+        } catch (MalformedFileException e) {
+            return null;
         }
     }
 

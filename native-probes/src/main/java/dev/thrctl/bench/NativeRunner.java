@@ -1,61 +1,42 @@
 package dev.thrctl.bench;
 
 import dev.thrctl.kernel.InvalidValueException;
-import dev.thrctl.kernel.ProbeException;
-import dev.thrctl.thrprobe.ProbeAnswer;
+import dev.thrctl.thrprobe.EarlyStop;
 import dev.thrctl.thrprobe.ProbeError;
 import dev.thrctl.thrprobe.ProbeRequest;
 import dev.thrctl.thrprobe.ThrProbe;
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Runs in thrprobe, one process a run. The protocol is at the head of src/main/c/bench.h. */
 final class NativeRunner implements Runner {
-    /** Between two answers; while it runs it tells of its progress once a second. */
-    private static final long ANSWER_TIMEOUT_MS = 60_000;
-
-    private static final double PS_PER_NS = 1000;
     private static final int MOST_SAMPLES = 1 << 20;
     /** Of the quickest benchmark, one sample. */
     private static final long LEAST_SAMPLE_NS = 200;
 
-    private static final List<String> COMMON = List.of(
-            "samples",
-            "lost",
-            "spurious",
-            "elapsed_ns",
-            "voluntary_switches",
-            "involuntary_switches",
-            "overflow",
-            "stopped");
-
     private final Path program;
-    private @Nullable ThrProbe running;
-    private boolean stopped;
+    private final EarlyStop stop = new EarlyStop();
 
     NativeRunner(Path program) {
         this.program = program;
     }
 
+    /** One that is silent for too long is killed: it may be stopped itself, and then hears no order. */
     @Override
     public RunResult run(BenchPlan plan, int number, BenchListener listener) {
-        try (ThrProbe probe = ThrProbe.start(program, "bench", request(plan, number))) {
-            begin(probe);
-            return collect(probe, plan, number, listener);
+        try (ThrProbe probe = ThrProbe.start(program, "bench", request(plan, number));
+                Silence silence = new Silence(probe, stop::isWanted)) {
+            stop.reaches(probe);
+            return new NativeAnswers(probe, silence, plan, number, listener).collect();
         } catch (ProbeError e) {
             throw explained(e);
         } finally {
-            end();
+            stop.reaches(null);
         }
+    }
+
+    @Override
+    public void stop() {
+        stop.want();
     }
 
     private static RuntimeException explained(ProbeError error) {
@@ -67,25 +48,6 @@ final class NativeRunner implements Runner {
                 error.withNextStep("--lock-memory takes CAP_IPC_LOCK, or a greater RLIMIT_MEMLOCK (ulimit -l)");
             default -> error;
         };
-    }
-
-    private synchronized void begin(ThrProbe probe) {
-        running = probe;
-        if (stopped) {
-            probe.tell(ProbeRequest.order("stop"));
-        }
-    }
-
-    private synchronized void end() {
-        running = null;
-    }
-
-    @Override
-    public synchronized void stop() {
-        stopped = true;
-        if (running != null) {
-            running.tell(ProbeRequest.order("stop"));
-        }
     }
 
     static ProbeRequest request(BenchPlan plan, int number) {
@@ -128,102 +90,5 @@ final class NativeRunner implements Runner {
         long byTime = durationNs == null ? Long.MAX_VALUE : durationNs / least + 1024;
         long byRounds = plan.iterations() == null ? Long.MAX_VALUE : plan.runIterations(0);
         return Math.max(1, Math.min(MOST_SAMPLES, Math.min(byTime, byRounds)));
-    }
-
-    private static RunResult collect(ThrProbe probe, BenchPlan plan, int number, BenchListener listener) {
-        ProbeAnswer calibration = probe.requiredAnswer(ANSWER_TIMEOUT_MS).object("calibration");
-        List<RunResult.Series> series = List.of();
-        int threads = 0;
-        for (; ; ) {
-            ProbeAnswer answer = probe.requiredAnswer(ANSWER_TIMEOUT_MS);
-            if (answer.has("progress")) {
-                listener.progress(number, plan.runs(), answer.object("progress").integer("samples"));
-            } else if (answer.has("threads")) {
-                threads = answer.objects("threads").size();
-            } else if (answer.has("series")) {
-                series = series(probe, answer.objects("series"), number, listener);
-            } else if (answer.has("done")) {
-                RunResult result = result(answer.object("done"), threads, series, calibration);
-                listener.progress(number, plan.runs(), result.samples());
-                return result;
-            }
-        }
-    }
-
-    private static List<RunResult.Series> series(
-            ThrProbe probe, List<ProbeAnswer> answers, int number, BenchListener listener) {
-        List<RunResult.Series> series = new ArrayList<>();
-        long records = 0;
-        for (ProbeAnswer one : answers) {
-            series.add(new RunResult.Series(one.text("name"), new Recorder((int) one.integer("batch"))));
-            records += one.integer("samples");
-        }
-        try {
-            read(probe.records(), probe.recordBytes(), records, series, number, listener);
-        } catch (IOException e) {
-            throw new ProbeException("read of the samples of thrprobe: " + e.getMessage() + ". Report it", e);
-        }
-        return series;
-    }
-
-    /** struct sample: u32 series, u32 sequence, i64 t_ns, i64 value_ns. */
-    private static void read(
-            InputStream stream,
-            int recordBytes,
-            long records,
-            List<RunResult.Series> series,
-            int number,
-            BenchListener listener)
-            throws IOException {
-        byte[] block = new byte[recordBytes * 2048];
-        ByteBuffer buffer = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
-        long left = records;
-        while (left > 0) {
-            int wanted = (int) Math.min(left, 2048) * recordBytes;
-            if (stream.readNBytes(block, 0, wanted) < wanted) {
-                throw new EOFException("it ended " + left + " records too early");
-            }
-            for (int at = 0; at < wanted; at += recordBytes) {
-                int which = buffer.getInt(at);
-                if (which < 0 || which >= series.size()) {
-                    throw new IOException("a record of series " + which);
-                }
-                RunResult.Series one = series.get(which);
-                long valueNs = buffer.getLong(at + 16);
-                one.recorder().add(valueNs);
-                listener.sample(
-                        number,
-                        one.name(),
-                        Integer.toUnsignedLong(buffer.getInt(at + 4)),
-                        buffer.getLong(at + 8),
-                        valueNs);
-            }
-            left -= wanted / recordBytes;
-        }
-    }
-
-    private static RunResult result(
-            ProbeAnswer done, int threads, List<RunResult.Series> series, ProbeAnswer calibration) {
-        Map<String, Long> details = new LinkedHashMap<>();
-        for (String key : done.keys()) {
-            Long value = done.integerOrNull(key);
-            if (value != null && !COMMON.contains(key)) {
-                details.put(key, value);
-            }
-        }
-        return new RunResult(
-                threads,
-                series,
-                new Calibration(
-                        calibration.integer("clock_read_ps") / PS_PER_NS,
-                        calibration.integer("syscall_ps") / PS_PER_NS),
-                done.integer("elapsed_ns"),
-                done.integer("lost"),
-                done.integer("spurious"),
-                done.integer("overflow"),
-                done.integerOrNull("voluntary_switches"),
-                done.integerOrNull("involuntary_switches"),
-                done.flag("stopped"),
-                details);
     }
 }

@@ -3,6 +3,7 @@ package dev.thrctl.bench;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.Map;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,23 @@ public final class Recorder {
         double off = each - mean;
         mean += off / count;
         squares += off * (each - mean);
+    }
+
+    /**
+     * Samples that were counted elsewhere: {@code counts} of them by value, which may be off by one in 4096, while the
+     * rest is exact. Only for a recorder that has none yet.
+     */
+    void addCounted(
+            Map<Long, Long> counts, long samples, long leastNs, long greatestNs, double meanNs, double deviationNs) {
+        counts.forEach((value, number) -> {
+            double each = (double) value / batch;
+            histogram.recordValueWithCount(batch == 1 ? value : Math.round(each * PS_PER_NS), number);
+        });
+        count = samples;
+        least = (double) leastNs / batch;
+        greatest = (double) greatestNs / batch;
+        mean = meanNs / batch;
+        squares = deviationNs / batch * (deviationNs / batch) * Math.max(0, samples - 1);
     }
 
     public void add(Recorder other) {

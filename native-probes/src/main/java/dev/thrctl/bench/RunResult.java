@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param threads that were timed
  * @param lost rounds that measured nothing, because the waiter did not sleep yet
  * @param spurious returns from a wait without a wake
- * @param overflow samples beyond the memory for them
+ * @param every samples were handed to the listener of every so many rounds, all rounds if 1: there is memory for so many
+ *     only. The recorders have all
+ * @param policy null if the kernel does not say
  * @param voluntarySwitches of the timed threads; null where the engine cannot tell
  * @param stopped ended before its time, because the user wished so
  * @param details what only this benchmark counts
@@ -22,7 +24,8 @@ public record RunResult(
         long elapsedNs,
         long lost,
         long spurious,
-        long overflow,
+        long every,
+        @Nullable TimedPolicy policy,
         @Nullable Long voluntarySwitches,
         @Nullable Long involuntarySwitches,
         boolean stopped,

@@ -185,7 +185,8 @@ public final class ThrProbe implements AutoCloseable {
         ProbeAnswer answer = answer(timeoutMs);
         if (answer == null) {
             throw new ProbeException("thrprobe " + end(CLOSE_TIMEOUT_MS).text() + " instead of answering"
-                    + complaint(process.getErrorStream()));
+                    // Where there are records, there are no words.
+                    + (recordBytes() > 0 ? "" : complaint(process.getErrorStream())));
         }
         return answer;
     }

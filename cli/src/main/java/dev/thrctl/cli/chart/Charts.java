@@ -2,6 +2,7 @@ package dev.thrctl.cli.chart;
 
 import dev.thrctl.bench.BenchReport;
 import dev.thrctl.bench.BenchReport.Series;
+import dev.thrctl.bench.Engine;
 import dev.thrctl.cli.render.Nanos;
 import dev.thrctl.kernel.ProbeException;
 import java.awt.Color;
@@ -59,7 +60,9 @@ public final class Charts {
     private static String title(BenchReport report) {
         List<String> cpus = new ArrayList<>();
         report.plan().cpus().forEach(cpu -> cpus.add(cpu.toString()));
-        return "thrctl bench " + report.plan().benchmark().word() + ", CPUs " + String.join(",", cpus) + ", "
+        return "thrctl bench " + report.plan().benchmark().word()
+                + (report.plan().engine() == Engine.JVM ? ", in the Java VM" : "") + ", CPUs " + String.join(",", cpus)
+                + ", "
                 + report.samples() + " samples";
     }
 

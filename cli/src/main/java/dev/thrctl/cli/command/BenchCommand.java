@@ -23,6 +23,7 @@ import dev.thrctl.cli.model.Parsers;
 import dev.thrctl.cli.model.ValueKind;
 import dev.thrctl.cli.model.Values;
 import dev.thrctl.cli.render.Escape;
+import dev.thrctl.cli.render.Plain;
 import dev.thrctl.cli.render.Suggestion;
 import dev.thrctl.cli.render.View;
 import dev.thrctl.cli.view.BenchCompareView;
@@ -85,12 +86,12 @@ public final class BenchCommand implements Command {
         raw = model.option(
                 Parsers.text(Values.of(ValueKind.FILE)),
                 "FILE",
-                "Write every sample as comma-separated values.",
+                "Write the samples as comma-separated values, an even part of very many.",
                 "--raw");
         check = model.option(
                 new BenchOptions.Percent(),
                 "PERCENT",
-                "Exit with 3 if compare finds that something takes that much longer.",
+                "Exit with 3 if compare finds that something takes that much longer; not less than --noise.",
                 "--check");
         noise = model.option(
                 new BenchOptions.Percent(), "PERCENT", "Differences below that are none to compare (5).", "--noise");
@@ -122,6 +123,10 @@ public final class BenchCommand implements Command {
             throw new InvalidValueException("unexpected argument '" + Escape.printable(given.get(1)) + "'");
         }
         if (first.equals("list")) {
+            String unfit = optionOfMeasurements();
+            if (unfit != null) {
+                throw new InvalidValueException(unfit + " is for measuring, not for 'bench list'");
+            }
             print("bench-list", new BenchView.Names());
             return ExitCode.DONE;
         }
@@ -148,7 +153,7 @@ public final class BenchCommand implements Command {
     @SuppressWarnings("try") // the listening is named only to be closed
     private ExitCode measure(BenchPlan plan) throws IOException {
         BenchProbe probe = probe();
-        try (BenchFiles files = new BenchFiles(hgrm.orNull(), svg.orNull(), raw.orNull());
+        try (BenchFiles files = new BenchFiles(context.console(), hgrm.orNull(), svg.orNull(), raw.orNull());
                 BenchProgress progress =
                         new BenchProgress(context.console(), plan.benchmark().word(), files)) {
             AtomicReference<@Nullable ExitCode> wish = new AtomicReference<>();
@@ -164,16 +169,53 @@ public final class BenchCommand implements Command {
                 return ended(wish);
             }
             progress.clear();
-            print("bench", new BenchView(report));
-            files.histograms(report);
-            if (report.samples() == 0 && wish.get() == null) {
+            boolean recorded = report.samples() > 0;
+            ExitCode code = printBeside(files, "bench", new BenchView(report), recorded, () -> {
+                files.finish(report);
+                files.chart(stream -> Charts.percentiles(report, stream));
+            });
+            String rawName = files.rawName();
+            if (rawName != null && report.every() > 1) {
+                context.message("--raw " + rawName + ": of the rounds of a run it holds an even part, one of "
+                        + report.every() + ": there is no memory for more. All figures are of all rounds");
+            }
+            if (!recorded && wish.get() == null) {
                 context.message("bench " + plan.benchmark().word() + ": no round was recorded in that time. Give it a"
                         + " longer --duration, or a smaller --warmup");
-                return ExitCode.FAILED;
+                code = ExitCode.FAILED;
             }
-            files.chart(stream -> Charts.percentiles(report, stream));
-            return ended(wish);
+            return failed(report.failure()) ? ExitCode.FAILED : wish.get() == null ? code : ended(wish);
         }
+    }
+
+    private boolean failed(@Nullable String failure) {
+        if (failure != null) {
+            context.message("bench, " + failure + ". What was measured before is printed");
+        }
+        return failure != null;
+    }
+
+    private interface Writing {
+        void run();
+    }
+
+    /** Neither depends on the other: what was measured cannot be had again. Without {@code content} no file is written. */
+    private ExitCode printBeside(BenchFiles files, String schema, View view, boolean content, Writing writing)
+            throws IOException {
+        IOException unprinted = null;
+        try {
+            print(schema, view);
+        } catch (IOException e) {
+            unprinted = e;
+        }
+        if (content) {
+            writing.run();
+        }
+        files.failures().forEach(context::message);
+        if (unprinted != null) {
+            throw unprinted;
+        }
+        return files.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
     private BenchProbe probe() {
@@ -213,35 +255,43 @@ public final class BenchCommand implements Command {
         Long durationNs = plan.durationNs();
         long eachNs = options.hasDuration() && durationNs != null ? Math.max(1, durationNs / pairs) : PAIR_DURATION_NS;
         BenchProbe probe = probe();
-        try (BenchFiles files = new BenchFiles(null, svg.orNull(), null);
+        try (BenchFiles files = new BenchFiles(context.console(), null, svg.orNull(), null);
                 BenchProgress progress =
                         new BenchProgress(context.console(), plan.benchmark().word(), files)) {
             AtomicReference<@Nullable ExitCode> wish = new AtomicReference<>();
             List<BenchReport> reports = new ArrayList<>();
+            String failure = null;
             try (Interruption.Listening listening = listen(probe, wish)) {
                 for (int i = 0; i < pairs && !probe.isStopped(); i++) {
-                    int number = i;
                     BenchPlan one = plan.on(cpus.get(i / cpus.size()), cpus.get(i % cpus.size()), eachNs);
-                    reports.add(probe.measure(one, progress.of(number, (int) pairs)));
+                    reports.add(probe.measure(one, progress.of(i, (int) pairs)));
                 }
             } catch (ProbeException e) {
-                if (wish.get() == null) {
+                if (wish.get() == null && reports.isEmpty()) {
                     throw e;
                 }
+                failure = wish.get() == null
+                        ? "pair " + (reports.size() + 1) + " of " + pairs + ": " + e.getMessage()
+                        : null;
             }
             progress.clear();
-            BenchMatrixView view = new BenchMatrixView(plan.benchmark(), cpus, reports, probe.isStopped());
-            print("bench-matrix", view);
-            if (wish.get() == null && reports.stream().allMatch(one -> one.samples() == 0)) {
+            BenchMatrixView view = new BenchMatrixView(plan, cpus, reports, probe.isStopped(), failure);
+            List<Integer> all = cpus;
+            boolean recorded = reports.stream().anyMatch(one -> one.samples() > 0);
+            ExitCode code = printBeside(
+                    files,
+                    "bench-matrix",
+                    view,
+                    recorded,
+                    () -> files.chart(
+                            stream -> Charts.matrix(view.title() + ": p50 in ns", all, view.medians(), stream)));
+            if (!recorded && wish.get() == null) {
                 context.message(
                         "bench " + plan.benchmark().word() + " --matrix: no round was recorded in that time. Give"
                                 + " it a longer --duration, or a shorter --interval");
-                return ExitCode.FAILED;
+                code = ExitCode.FAILED;
             }
-            List<Integer> all = cpus;
-            files.chart(stream -> Charts.matrix(
-                    "thrctl bench " + plan.benchmark().word() + ": p50 in ns", all, view.medians(), stream));
-            return ended(wish);
+            return failed(failure) ? ExitCode.FAILED : wish.get() == null ? code : ended(wish);
         }
     }
 
@@ -263,6 +313,13 @@ public final class BenchCommand implements Command {
         if (unfit != null) {
             throw new InvalidValueException(unfit + " is for measuring; compare takes --check and --noise");
         }
+        double noisePercent = noise.or(USUAL_NOISE_PERCENT);
+        Double most = check.orNull();
+        if (most != null && most < noisePercent) {
+            throw new InvalidValueException(
+                    "--check " + Plain.of(most) + " is below --noise " + Plain.of(noisePercent)
+                            + ": differences below the noise are none. Check for more, or give --noise what this machine drifts");
+        }
         if (names.size() < 2) {
             throw new InvalidValueException("compare takes two files or more that 'thrctl bench NAME --json' wrote");
         }
@@ -274,7 +331,7 @@ public final class BenchCommand implements Command {
         List<BenchCompareView.Pair> pairs = new ArrayList<>();
         for (BenchFile other : files.subList(1, files.size())) {
             base.requireSameBenchmark(other);
-            Comparison comparison = new Comparison(SEED, noise.or(USUAL_NOISE_PERCENT) / 100);
+            Comparison comparison = new Comparison(SEED, noisePercent / 100);
             pairs.add(new BenchCompareView.Pair(
                     side(other),
                     base.isInTurnWith(other),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import dev.thrctl.bench.Comparison;
 import dev.thrctl.bench.Comparison.Question;
 import dev.thrctl.bench.Comparison.Runs;
@@ -69,15 +70,7 @@ final class BenchFile {
             if (bytes.length > LONGEST) {
                 throw new ProbeException("read of " + shown + ": too long for what 'thrctl bench --json' writes");
             }
-            List<BenchRecording> recordings = new ArrayList<>();
-            try (JsonParser json = new JsonFactory().createParser(bytes)) {
-                for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
-                    if (token != JsonToken.START_OBJECT) {
-                        throw foreign(shown);
-                    }
-                    recordings.add(BenchRecording.read(json));
-                }
-            }
+            List<BenchRecording> recordings = documents(shown, bytes);
             BenchFile read = new BenchFile(shown, recordings);
             read.check();
             return read;
@@ -90,6 +83,36 @@ final class BenchFile {
         }
     }
 
+    private static List<BenchRecording> documents(String shown, byte[] bytes) throws IOException {
+        List<BenchRecording> recordings = new ArrayList<>();
+        try (JsonParser json = new JsonFactory().createParser(bytes)) {
+            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+                if (token != JsonToken.START_OBJECT) {
+                    throw foreign(shown);
+                }
+                recordings.add(BenchRecording.read(json));
+            }
+        } catch (JsonProcessingException e) {
+            if (e instanceof JsonEOFException || isCut(bytes)) {
+                throw new ProbeException(
+                        "read of " + shown + ": it ends in the middle of a document: the measurement was ended, or the"
+                                + " disk was full. Measure again",
+                        e);
+            }
+            throw e;
+        }
+        return recordings;
+    }
+
+    /** Of objects, the last one without its end: what the parser calls half a word, or half a number. */
+    private static boolean isCut(byte[] bytes) {
+        int last = bytes.length - 1;
+        while (last > 0 && bytes[last] <= ' ') {
+            last--;
+        }
+        return bytes.length > 0 && bytes[0] == '{' && bytes[last] != '}';
+    }
+
     private static ProbeException foreign(String shown) {
         return new ProbeException(
                 "read of " + shown + ": not what 'thrctl bench NAME --json >FILE' writes. Compare two such files");
@@ -97,9 +120,13 @@ final class BenchFile {
 
     private void check() {
         if (recordings.isEmpty()) {
-            throw foreign(name);
+            throw new ProbeException("read of " + name + ": it is empty. Measure again");
         }
         for (BenchRecording one : recordings) {
+            String unfit = one.unfit();
+            if (unfit != null) {
+                throw new ProbeException("read of " + name + ": " + unfit);
+            }
             if (!one.isOurs()) {
                 throw foreign(name);
             }

@@ -84,7 +84,11 @@ final class BenchOptions {
                 "What runs the loops: native, or jvm: what a Java program sees (futex-wake, park).",
                 "--engine");
         lockMemory = model.flag("Lock the memory of the benchmark by mlockall.", "--lock-memory");
-        policy = model.option(new Policy(), "POLICY", "Of the timed threads: other, fifo or rr.", "--policy");
+        policy = model.option(
+                new Policy(),
+                "POLICY",
+                "Of the timed threads: other, fifo or rr (that of thrctl, unless it is a real-time one).",
+                "--policy");
         priority = model.option(
                 WholeNumber.of("a number of priority", 1, HIGHEST_PRIORITY),
                 "N",
@@ -158,7 +162,10 @@ final class BenchOptions {
         Engine chosen = engine.or(benchmark.usualEngine());
         checkEngine(benchmark, chosen);
         checkThreads(benchmark);
-        if (priority.isGiven() && policy.or("other").equals("other")) {
+        if (interval.isGiven() && !benchmark.hasInterval()) {
+            throw new InvalidValueException("--interval: " + benchmark.word() + " has no sleep before its rounds");
+        }
+        if (priority.isGiven() && List.of("", "other").contains(policy.or(""))) {
             throw new InvalidValueException("--priority needs --policy fifo or --policy rr");
         }
         Long durationNs = duration.orNull();
@@ -178,7 +185,7 @@ final class BenchOptions {
                 rounds == null ? null : Long.valueOf(rounds.longValue()),
                 warmup.or(usualWarmup(benchmark, durationNs)),
                 interval.or(USUAL_INTERVAL_NS),
-                policy.or("other"),
+                policy.orNull(),
                 priority.orNull(),
                 lockMemory.isSet(),
                 own);

@@ -25,8 +25,8 @@ final class BenchProgress implements BenchListener, AutoCloseable {
     }
 
     @Override
-    public void sample(int run, String series, long sequence, long timeNs, long valueNs) {
-        files.sample(run, series, sequence, timeNs, valueNs);
+    public void sample(int run, Sample sample) {
+        files.sample(run, sample);
     }
 
     @Override

@@ -17,10 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One document of {@code bench NAME --json}. */
 final class BenchRecording {
-    private static final String SCHEMA = "thrctl.bench/1";
+    private static final String PRODUCT = "thrctl.";
+    private static final String KIND = "thrctl.bench/";
+    private static final String SCHEMA = KIND + "1";
+    private static final String MATRIX = "thrctl.bench-matrix/";
     private static final int DEEPEST = 20;
+    private static final List<String> SCHEDULING = List.of("policy", "priority", "nice");
     private static final Set<String> NEEDED =
-            Set.of("schema", "name", "engine", "started_at", "cpus", "plan", "environment", "series");
+            Set.of("schema", "name", "engine", "started_at", "cpus", "scheduling", "plan", "environment", "series");
     /** Ten days: no run lasts that long. */
     private static final double LONGEST_NS = 864e12;
 
@@ -88,6 +92,22 @@ final class BenchRecording {
         return value instanceof List<?> list ? list : List.of();
     }
 
+    /** What else thrctl wrote there, and what to do; null if it is a recording, or not thrctl's. */
+    @Nullable
+    String unfit() {
+        if (!(members.get("schema") instanceof String schema) || schema.equals(SCHEMA) || !schema.startsWith(PRODUCT)) {
+            return null;
+        }
+        String shown = Escape.printable(schema);
+        if (schema.startsWith(KIND)) {
+            return "another version of thrctl wrote it (" + shown + "; this one reads " + SCHEMA
+                    + "). Compare with that, or measure again";
+        }
+        return schema.startsWith(MATRIX)
+                ? "it holds a matrix, one run of each pair of CPUs, which cannot be judged. Measure without --matrix"
+                : "it holds no measurement but " + shown + ". Compare what 'thrctl bench NAME --json' writes";
+    }
+
     boolean isOurs() {
         if (!SCHEMA.equals(members.get("schema")) || !(members.get("name") instanceof String)) {
             return false;
@@ -133,6 +153,9 @@ final class BenchRecording {
     List<String> differences(BenchRecording other) {
         List<String> differences = new ArrayList<>();
         add(differences, "cpus", members.get("cpus"), other.members.get("cpus"));
+        for (String key : SCHEDULING) {
+            add(differences, key, scheduling(key), other.scheduling(key));
+        }
         for (String group : new String[] {"plan", "environment"}) {
             Map<String, @Nullable Object> mine = map(members.get(group));
             Map<String, @Nullable Object> others = map(other.members.get(group));
@@ -140,13 +163,23 @@ final class BenchRecording {
             keys.addAll(others.keySet());
             for (String key : keys) {
                 // How long was measured, and how often a CPU slept meanwhile, is no difference of the machines.
-                if (!List.of("duration_ns", "iterations", "runs", "idle_states", "java")
+                if (!List.of("duration_ns", "iterations", "runs", "policy", "priority", "idle_states", "java")
                         .contains(key)) {
                     add(differences, key, mine.get(key), others.get(key));
                 }
             }
         }
         return differences;
+    }
+
+    /** As the kernel had it; what was recorded before thrctl said so, as it was asked for. */
+    private @Nullable Object scheduling(String key) {
+        Map<String, @Nullable Object> scheduling = map(members.get("scheduling"));
+        return scheduling.isEmpty()
+                ? key.equals("nice")
+                        ? Double.valueOf(0)
+                        : map(members.get("plan")).get(key)
+                : scheduling.get(key);
     }
 
     private static void add(List<String> differences, String key, @Nullable Object mine, @Nullable Object others) {

@@ -128,6 +128,8 @@ public final class JsonOut {
         json.writeFieldName(key);
         if (value == null) {
             json.writeNull();
+        } else if (Double.isFinite(value)) {
+            json.writeNumber(Plain.exact(value));
         } else {
             json.writeNumber(value);
         }

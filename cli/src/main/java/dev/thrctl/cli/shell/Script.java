@@ -141,7 +141,8 @@ final class Script {
             failure = failure == 0 ? status : failure;
             boolean over = status == ExitCode.BROKEN_PIPE.status()
                     || status == ExitCode.INTERRUPTED.status()
-                    || status == ExitCode.TERMINATED.status();
+                    || status == ExitCode.TERMINATED.status()
+                    || status == ExitCode.HUNG_UP.status();
             if (status != 0 && (over || !keepsGoing)) {
                 return false;
             }

@@ -9,6 +9,7 @@ import dev.thrctl.cli.render.FunctionColumn;
 import dev.thrctl.cli.render.JsonOut;
 import dev.thrctl.cli.render.Nanos;
 import dev.thrctl.cli.render.Palette.Style;
+import dev.thrctl.cli.render.Plain;
 import dev.thrctl.cli.render.Table;
 import dev.thrctl.cli.render.TextOut;
 import dev.thrctl.cli.render.View;
@@ -160,7 +161,7 @@ public final class BenchCompareView implements View {
     }
 
     private static String text(@Nullable Double value) {
-        return value == null ? "-" : value.toString();
+        return value == null ? "-" : Plain.of(value);
     }
 
     private static String key(Verdict verdict) {

@@ -7,6 +7,8 @@ import dev.thrctl.bench.BenchReport;
 import dev.thrctl.bench.BenchReport.Series;
 import dev.thrctl.bench.Latency;
 import dev.thrctl.bench.Recorder;
+import dev.thrctl.bench.Throttling;
+import dev.thrctl.bench.TimedPolicy;
 import dev.thrctl.cli.render.JsonOut;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ final class BenchJson {
         out.member("started_at", report.startedAt().toString());
         out.numbers("cpus", plan.cpus());
         out.member("threads", report.threads());
+        scheduling(out, report.policy());
         out.member("samples", headline.count());
         latency(out, headline.latency());
         out.object("calibration", json -> {
@@ -43,9 +46,10 @@ final class BenchJson {
         out.object("plan", json -> plan(json, plan));
         out.member("elapsed_ns", report.elapsedNs());
         out.member("stopped", report.stopped());
+        out.member("failure", report.failure());
         out.member("lost", report.lost());
         out.member("spurious", report.spurious());
-        out.member("overflow", report.overflow());
+        out.member("raw_every", report.every());
         out.member("outliers", series.isEmpty() ? 0L : series.get(0).outliers());
         Map<String, Long> details = new TreeMap<>(report.details());
         out.object("details", json -> {
@@ -56,6 +60,24 @@ final class BenchJson {
         out.member("histogram", headline.encoded());
         out.member("histogram_unit", headline.unit());
         out.objects("series", series, BenchJson::series);
+    }
+
+    static void scheduling(JsonOut out, @Nullable TimedPolicy policy) throws IOException {
+        if (policy == null) {
+            out.nothing("scheduling");
+            return;
+        }
+        out.object("scheduling", json -> {
+            json.member("policy", policy.policy());
+            json.member("priority", policy.priority() == 0 ? null : Integer.valueOf(policy.priority()));
+            json.member("nice", policy.nice());
+        });
+    }
+
+    static void throttling(JsonOut out, @Nullable Throttling throttling) throws IOException {
+        out.member("quota_periods", throttling == null ? null : Long.valueOf(throttling.periods()));
+        out.member("throttled_periods", throttling == null ? null : Long.valueOf(throttling.throttled()));
+        out.member("throttled_ns", throttling == null ? null : Long.valueOf(throttling.throttledNs()));
     }
 
     /** Null without samples. */
@@ -161,6 +183,7 @@ final class BenchJson {
         out.member("involuntary_switches", report.involuntarySwitches());
         out.member("steal_ns", activity.stealNs());
         out.member("cpu_time_ns", activity.cpuTimeNs());
+        throttling(out, activity.throttling());
         out.member("load", activity.load());
     }
 }

@@ -1,12 +1,16 @@
 package dev.thrctl.cli.view;
 
+import dev.thrctl.bench.BenchPlan;
 import dev.thrctl.bench.BenchReport;
 import dev.thrctl.bench.BenchReport.Series;
-import dev.thrctl.bench.Benchmark;
+import dev.thrctl.bench.Engine;
 import dev.thrctl.bench.Latency;
+import dev.thrctl.bench.Throttling;
+import dev.thrctl.bench.TimedPolicy;
 import dev.thrctl.cli.render.JsonOut;
 import dev.thrctl.cli.render.Nanos;
 import dev.thrctl.cli.render.Palette.Style;
+import dev.thrctl.cli.render.Plain;
 import dev.thrctl.cli.render.TextOut;
 import dev.thrctl.cli.render.View;
 import java.io.IOException;
@@ -19,17 +23,23 @@ public final class BenchMatrixView implements View {
     private static final int LABEL = 9;
     private static final int CELL = 8;
 
-    private final Benchmark benchmark;
+    private final BenchPlan plan;
     private final List<Integer> cpus;
     private final List<BenchReport> reports;
     private final boolean stopped;
+    private final @Nullable String failure;
 
-    /** {@code reports} in the order of waking CPUs, then waiting ones; fewer if it was stopped. */
-    public BenchMatrixView(Benchmark benchmark, List<Integer> cpus, List<BenchReport> reports, boolean stopped) {
-        this.benchmark = benchmark;
+    /**
+     * {@code reports} in the order of waking CPUs, then waiting ones; fewer if it was stopped, or if one failed, which
+     * {@code failure} then tells.
+     */
+    public BenchMatrixView(
+            BenchPlan plan, List<Integer> cpus, List<BenchReport> reports, boolean stopped, @Nullable String failure) {
+        this.plan = plan;
         this.cpus = List.copyOf(cpus);
         this.reports = List.copyOf(reports);
         this.stopped = stopped;
+        this.failure = failure;
     }
 
     private @Nullable Latency latency(int from, int to) {
@@ -57,14 +67,43 @@ public final class BenchMatrixView implements View {
         return values;
     }
 
+    /** Of a chart. */
+    public String title() {
+        return "thrctl bench " + name();
+    }
+
+    /** What runs in the Java VM is another thing. */
+    private String name() {
+        return plan.benchmark().word() + (plan.engine() == Engine.JVM ? ", in the Java VM," : "");
+    }
+
     @Override
     public void text(TextOut out) throws IOException {
+        TimedPolicy policy = policy();
         out.line(
                 Style.HEADER,
-                benchmark.word() + " between every two of " + cpus.size() + " CPUs"
-                        + (stopped ? ", stopped early" : ""));
+                name() + " between every two of " + cpus.size() + " CPUs"
+                        + (policy == null ? "" : BenchView.unusual(policy)) + (stopped ? ", stopped early" : ""));
+        Throttling throttling = throttling();
+        if (throttling != null && throttling.throttled() > 0) {
+            out.line(Style.WARNING, "throttled " + BenchView.text(throttling));
+        }
         heat(out, "p50", medians());
         heat(out, "p99", values(true));
+    }
+
+    private @Nullable TimedPolicy policy() {
+        return reports.isEmpty() ? null : reports.get(0).policy();
+    }
+
+    /** Over all pairs; null where it is not known of one. */
+    private @Nullable Throttling throttling() {
+        Throttling sum = reports.isEmpty() ? null : Throttling.NONE;
+        for (BenchReport report : reports) {
+            Throttling one = report.activity().throttling();
+            sum = sum == null || one == null ? null : sum.plus(one);
+        }
+        return sum;
     }
 
     private void heat(TextOut out, String title, double[][] values) throws IOException {
@@ -132,8 +171,8 @@ public final class BenchMatrixView implements View {
             for (int to = 0; to < cpus.size(); to++) {
                 Latency latency = latency(from, to);
                 if (latency != null) {
-                    out.line(cpus.get(from) + "\t" + cpus.get(to) + "\t" + latency.samples() + "\t" + latency.p50Ns()
-                            + "\t" + latency.p99Ns());
+                    out.line(cpus.get(from) + "\t" + cpus.get(to) + "\t" + latency.samples() + "\t"
+                            + Plain.of(latency.p50Ns()) + "\t" + Plain.of(latency.p99Ns()));
                 }
             }
         }
@@ -141,12 +180,13 @@ public final class BenchMatrixView implements View {
 
     @Override
     public void json(JsonOut out) throws IOException {
-        out.member("name", benchmark.word());
-        out.member(
-                "engine",
-                reports.isEmpty() ? null : reports.get(0).plan().engine().word());
+        out.member("name", plan.benchmark().word());
+        out.member("engine", plan.engine().word());
         out.numbers("cpus", cpus);
         out.member("stopped", stopped);
+        out.member("failure", failure);
+        BenchJson.scheduling(out, policy());
+        BenchJson.throttling(out, throttling());
         if (reports.isEmpty()) {
             out.nothing("environment");
         } else {

@@ -9,6 +9,8 @@ import dev.thrctl.bench.BenchReport.Series;
 import dev.thrctl.bench.Benchmark;
 import dev.thrctl.bench.Engine;
 import dev.thrctl.bench.Latency;
+import dev.thrctl.bench.Throttling;
+import dev.thrctl.bench.TimedPolicy;
 import dev.thrctl.cli.render.Cell;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.FunctionColumn;
@@ -16,6 +18,7 @@ import dev.thrctl.cli.render.JsonOut;
 import dev.thrctl.cli.render.LogHistogram;
 import dev.thrctl.cli.render.Nanos;
 import dev.thrctl.cli.render.Palette.Style;
+import dev.thrctl.cli.render.Plain;
 import dev.thrctl.cli.render.Table;
 import dev.thrctl.cli.render.TextOut;
 import dev.thrctl.cli.render.View;
@@ -76,7 +79,7 @@ public final class BenchView implements View {
         String cpus = plan.cpus().stream().map(String::valueOf).collect(Collectors.joining(","));
         boolean same = plan.cpus().size() > 1 && plan.cpus().stream().distinct().count() == 1;
         return plan.benchmark().word() + ", " + engine(plan) + (plan.cpus().size() == 1 ? ", CPU " : ", CPUs ") + cpus
-                + (same ? " (same)" : "") + threads(plan) + ", " + runs() + ", "
+                + (same ? " (same)" : "") + threads(plan) + policy() + ", " + runs() + ", "
                 + Nanos.of((double) report.elapsedNs()) + pause(plan)
                 + (report.stopped() ? ", stopped early" : "");
     }
@@ -84,6 +87,21 @@ public final class BenchView implements View {
     private String threads(BenchPlan plan) {
         Integer threads = report.threads();
         return plan.benchmark().threads() != null || threads == null ? "" : ", " + threads + " threads";
+    }
+
+    /** Only what is out of the ordinary. */
+    private String policy() {
+        TimedPolicy policy = report.policy();
+        if (policy == null) {
+            return report.runs().isEmpty() ? "" : ", policy " + UNKNOWN;
+        }
+        return unusual(policy);
+    }
+
+    static String unusual(TimedPolicy policy) {
+        return (policy.policy().equals("other") ? "" : ", " + policy.policy())
+                + (policy.priority() == 0 ? "" : " " + policy.priority())
+                + (policy.nice() == 0 ? "" : ", nice " + policy.nice());
     }
 
     /** A run may have recorded nothing. */
@@ -123,6 +141,7 @@ public final class BenchView implements View {
                         + idleStates(machine));
         fact(out, "mitigations", mitigations(machine.mitigations()));
         fact(out, "system", system(report.activity()));
+        throttled(out, report.activity().throttling());
         var calibration = report.calibration();
         fact(
                 out,
@@ -170,6 +189,18 @@ public final class BenchView implements View {
                 + ", steal " + steal(activity);
     }
 
+    /** The figures are then those of the quota as much as of the machine. */
+    private static void throttled(TextOut out, @Nullable Throttling throttling) throws IOException {
+        if (throttling != null && throttling.throttled() > 0) {
+            fact(out, Style.WARNING, "throttled", text(throttling));
+        }
+    }
+
+    static String text(Throttling throttling) {
+        return "by a CPU quota in " + throttling.throttled() + " of " + throttling.periods() + " periods, "
+                + Nanos.of((double) throttling.throttledNs()) + " in all";
+    }
+
     private static String steal(Activity activity) {
         Long steal = activity.stealNs();
         Long all = activity.cpuTimeNs();
@@ -185,14 +216,15 @@ public final class BenchView implements View {
     }
 
     private static void fact(TextOut out, String key, String value) throws IOException {
-        out.line(Style.PLAIN, (key + "             ").substring(0, 13) + Escape.printable(value));
+        fact(out, Style.PLAIN, key, value);
+    }
+
+    private static void fact(TextOut out, Style style, String key, String value) throws IOException {
+        out.line(style, (key + "             ").substring(0, 13) + Escape.printable(value));
     }
 
     private void counts(TextOut out) throws IOException {
         StringBuilder text = new StringBuilder("lost " + report.lost() + ", spurious " + report.spurious());
-        if (report.overflow() > 0) {
-            text.append(", beyond memory ").append(report.overflow());
-        }
         if (!series.isEmpty()) {
             long outliers = series.stream().mapToLong(Series::outliers).sum();
             text.append(", outliers ").append(outliers).append(" (over 10 times p50)");
@@ -242,7 +274,7 @@ public final class BenchView implements View {
                     latency.meanNs(),
                     latency.stddevNs()
                 }) {
-                    out.text("\t").text(Double.toString(value));
+                    out.text("\t").text(Plain.of(value));
                 }
             } else {
                 out.text("\t-".repeat(8));
@@ -290,6 +322,10 @@ public final class BenchView implements View {
                 item.strings(
                         "parameters",
                         one.parameters().stream().map(BenchParameter::word).toList());
+                item.objects("series", one.series(), (json, timed) -> {
+                    json.member("name", timed.name());
+                    json.member("meaning", timed.meaning());
+                });
             });
         }
     }
