@@ -137,7 +137,7 @@ public final class KeptFile {
         }
     }
 
-    /** @throws NoSuchFileException if there is none */
+    /** All of it; throws {@link NoSuchFileException} if there is none. */
     public byte[] read() throws IOException {
         requireOwnFile();
         try (SeekableByteChannel channel = open(file, StandardOpenOption.READ)) {
