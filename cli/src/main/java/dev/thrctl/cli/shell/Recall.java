@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jline.reader.impl.history.DefaultHistory;
 
-/** The lines typed before, each once, in memory and in a file; none that begins with a space. */
+/**
+ * What was typed before, each once, in memory and in a file; nothing that begins with a space. What was pasted as several
+ * lines comes back as several: glued to one, a command would become the target of the one before.
+ */
 final class Recall extends DefaultHistory implements Builtins.Lines {
     private final HistoryFile file;
 
@@ -19,11 +22,10 @@ final class Recall extends DefaultHistory implements Builtins.Lines {
 
     @Override
     public void add(Instant time, String line) {
-        String text = line.replace("\\\n", "").replace('\n', ' ');
-        if (text.isBlank() || text.startsWith(" ") || text.indexOf('\0') >= 0) {
+        if (line.isBlank() || line.startsWith(" ") || line.indexOf('\0') >= 0) {
             return;
         }
-        text = text.strip();
+        String text = joined(line).strip();
         List<String> lines = new ArrayList<>(all());
         if (lines.remove(text)) {
             forget();
@@ -33,6 +35,11 @@ final class Recall extends DefaultHistory implements Builtins.Lines {
         }
         internalAdd(time, text);
         file.append(text);
+    }
+
+    /** A backslash continues a line, but neither in single quotes nor in a comment. */
+    private static String joined(String line) {
+        return line.indexOf('\'') >= 0 || line.indexOf('#') >= 0 ? line : line.replace("\\\n", "");
     }
 
     private void forget() {
