@@ -7,6 +7,7 @@ import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.shell.Jobs.Job;
 import dev.thrctl.cli.shell.Statement.SyntaxException;
 import dev.thrctl.kernel.InvalidValueException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -272,8 +273,12 @@ final class Builtins {
             }
             return session.program().run(place.context(), null, "help", word).status();
         }
-        int status = session.program().run(place.context(), null, "--help").status();
-        StringBuilder text = new StringBuilder("\nOf the shell itself:\n");
+        ByteArrayOutputStream list = new ByteArrayOutputStream();
+        int status = session.program()
+                .run(place.to(list, place.context().console().err()).context(), null, "--help")
+                .status();
+        StringBuilder text = new StringBuilder(list.toString(StandardCharsets.UTF_8));
+        text.append("\nOf the shell itself:\n");
         for (Builtin builtin : Builtin.values()) {
             text.append("  ")
                     .append(builtin.usage())
@@ -282,7 +287,8 @@ final class Builtins {
                     .append('\n');
         }
         text.append("  COMMAND | PROGRAM, COMMAND > FILE, COMMAND >> FILE, !PROGRAM\n")
-                .append("      Give output to a program or a file; run a program of the system.\n");
-        return status == 0 ? print(place, text.toString()) : status;
+                .append("      Give output to a program or a file; run a program of the system.\n")
+                .append("'help targets' says how to name processes and threads, 'help json' what programs can read.\n");
+        return status == 0 ? session.paged(place, text.toString()) : status;
     }
 }

@@ -8,8 +8,18 @@ import java.io.OutputStream;
  * Where one command runs.
  *
  * @param isDirect its output streams are thrctl's own: children may inherit them, and the terminal's keyboard
+ * @param mayAsk nothing else uses the keyboard meanwhile, and whoever sits there sees the question
  */
-record Place(Context context, boolean isDirect) {
+record Place(Context context, boolean isDirect, boolean mayAsk) {
+    Place(Context context, boolean isDirect) {
+        this(context, isDirect, isDirect);
+    }
+
+    /** The same with its output in a file: questions still go to the terminal. */
+    Place toFile(OutputStream file) {
+        return new Place(to(file, context.console().err()).context(), false, mayAsk);
+    }
+
     /** The same with other streams, which are no terminal. */
     Place to(OutputStream out, OutputStream err) {
         Console old = context.console();

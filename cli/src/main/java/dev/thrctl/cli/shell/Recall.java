@@ -16,13 +16,26 @@ final class Recall extends DefaultHistory implements Builtins.Lines {
     Recall(HistoryFile file) {
         this.file = file;
         for (String line : file.load()) {
-            internalAdd(Instant.EPOCH, line);
+            if (isShowable(line)) {
+                internalAdd(Instant.EPOCH, line);
+            }
         }
+    }
+
+    /** JLine writes what it suggests as it stands: an escape sequence in it would act on the terminal. */
+    private static boolean isShowable(String line) {
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (Character.isISOControl(c) && c != '\n' && c != '\t') {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
     public void add(Instant time, String line) {
-        if (line.isBlank() || line.startsWith(" ") || line.indexOf('\0') >= 0) {
+        if (line.isBlank() || line.startsWith(" ") || !isShowable(line)) {
             return;
         }
         String text = joined(line).strip();

@@ -90,6 +90,14 @@ class HistoryFileTest {
     }
 
     @Test
+    void forgetsWhatWouldActOnTheTerminalWhenItIsSuggested() throws IOException {
+        Path file = Files.writeString(folder.resolve("history"), "ps\nx\u001b]0;y\u0007\n");
+        Recall recall = new Recall(new HistoryFile(folder, file));
+        recall.add("\u001b[A");
+        assertThat(recall.all()).containsExactly("ps");
+    }
+
+    @Test
     void staysALinkThatItsUserMade() throws IOException {
         Path elsewhere = Files.writeString(folder.resolve("dotfile"), "a\n");
         Files.createDirectory(folder.resolve("thrctl"));
