@@ -174,6 +174,29 @@ class StartupArchiveIT {
         assertThat(archiveOption(Jdks.running())).isEmpty();
     }
 
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void isAnotherForTheShell(Path home) throws IOException {
+        Path plain = makeArchive(home);
+        Thrctl run = call(home).withEnv("THRCTL_MAKE_STARTUP", "cache").run("shell");
+        assertThat(run.err()).isEmpty();
+        List<Path> both = files(cache);
+        assertThat(both).hasSize(2).contains(plain);
+        Path shell = both.get(both.get(0).equals(plain) ? 1 : 0);
+        assertThat(Files.size(shell)).isGreaterThan(Files.size(plain));
+        makeArchive(plain, home);
+        assertThat(files(cache)).as("each stays when the other is made").isEqualTo(both);
+        String mustUseIt = Jdks.major(home) >= 25 ? "-XX:AOTMode=on" : "-Xshare:on";
+        Thrctl used = call(home).withEnv("THRCTL_JAVA_OPTS", mustUseIt).run("shell", "-c", "signals --list | head -1");
+        assertThat(used.status()).as("%s", used).isZero();
+        assertThat(used.out()).contains("SIGHUP");
+    }
+
+    private void makeArchive(Path former, Path home) throws IOException {
+        Files.delete(former);
+        assertThat(makeArchive(home)).isEqualTo(former);
+    }
+
     @Test
     void isMadeOnlyWhereNobodyElseCouldReplaceIt() throws IOException {
         Path sticky = Files.createDirectory(temp.resolve("sticky"));
