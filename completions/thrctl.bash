@@ -22,7 +22,7 @@ _thrctl_options() {
     signals) words='-h --help --route --mask --list --queue -o --output --json --jsonl --plain --color --colour' ;;
     bench) words='-h --help --duration --iterations --warmup --runs --cpus --threads --interval --engine --lock-memory --policy --priority --set --matrix --hgrm --svg --raw --check --noise --json --jsonl --plain --color --colour' ;;
     spawn) words='-h --help -n --threads --name --with --flags --stack --guard --altstack --affinity --policy --priority --nice --detached --work --churn --for --block --mask --ignore --catch --onstack --restart --send --background --force --race-check --unprotected --rounds --all-threads-call --deny-one --cpu-timer --json --jsonl --plain --color --colour' ;;
-    shell) words='-h --help -c --command --keep-going' ;;
+    shell) words='-h --help -c --command --keep-going -q --quiet --no-startup-file' ;;
     schema) words='-h --help' ;;
     completion) words='-h --help' ;;
     help) words='-h --help' ;;
@@ -148,7 +148,7 @@ _thrctl_operand() {
     shell) kind=file words='' most=1 ;;
     schema) kind=schema words='ps show auxv cpus kill name limits set signals route queue bench bench-list bench-compare bench-matrix spawn spawn-race spawn-call spawn-timers' most=1 ;;
     completion) kind=choice words='bash zsh fish' most=1 ;;
-    help) kind=choice words='ps show auxv cpus kill name limits set signals bench spawn shell schema completion help' most=1 ;;
+    help) kind=choice words='ps show auxv cpus kill name limits set signals bench spawn shell schema completion help targets json' most=1 ;;
   esac
 }
 

@@ -485,7 +485,9 @@ function __thrctl_words
                 'shell' '' \
                 'schema' '' \
                 'completion' '' \
-                'help' ''
+                'help' '' \
+                'targets' '' \
+                'json' ''
     end
 end
 
@@ -772,6 +774,8 @@ complete -c thrctl -n '__thrctl_command spawn' -l color -l colour -d 'Colour: au
 complete -c thrctl -n '__thrctl_command shell' -s h -l help -d 'Show this help and exit'
 complete -c thrctl -n '__thrctl_command shell' -s c -l command -d 'Run these commands' -r -f
 complete -c thrctl -n '__thrctl_command shell' -l keep-going -d 'Of a script: go on behind a command that fails'
+complete -c thrctl -n '__thrctl_command shell' -s q -l quiet -d 'At a terminal: print no greeting'
+complete -c thrctl -n '__thrctl_command shell' -l no-startup-file -d 'At a terminal: do not run the start-up file'
 complete -c thrctl -n '__thrctl_first_operand shell' -F
 
 complete -c thrctl -n '__thrctl_command schema' -s h -l help -d 'Show this help and exit'
