@@ -1,5 +1,7 @@
 package dev.thrctl.cli;
 
+import dev.thrctl.cli.model.ValueKind;
+import dev.thrctl.cli.model.Values;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.Suggestion;
 import dev.thrctl.kernel.InvalidValueException;
@@ -84,7 +86,7 @@ final class ErrorHandler {
         String message = String.valueOf(e.getMessage());
         ArgSpec arg = e.getArgSpec();
         if (arg != null && e.getCause() instanceof CommandLine.TypeConversionException cause) {
-            return name(arg) + ": " + cause.getMessage();
+            return name(arg) + ": " + cause.getMessage() + signal(arg, String.valueOf(cause.getMessage()));
         }
         return Escape.printable(lowerFirst(message));
     }
@@ -111,8 +113,20 @@ final class ErrorHandler {
         int equals = word.indexOf('=');
         @Nullable String closest = Suggestion.closest(equals > 0 ? word.substring(0, equals) : word, candidates);
         String kind = option ? "unknown option" : command ? "unknown command" : "unexpected argument";
+        String hint = option ? Hints.option(commandLine.getCommandName(), word) : null;
         return kind + " '" + Escape.printable(word) + "'"
-                + (closest == null ? "" : "; did you mean '" + closest + "'?");
+                + (hint != null ? ". " + hint : closest == null ? "" : "; did you mean '" + closest + "'?");
+    }
+
+    /** The first thing in quotes is what was typed. */
+    private static String signal(ArgSpec arg, String message) {
+        Values values = Values.of(arg);
+        String[] parts = message.split("'", 3);
+        if (values == null || values.kind() != ValueKind.SIGNAL || parts.length < 3) {
+            return "";
+        }
+        String closest = Hints.closestSignal(parts[1]);
+        return closest == null ? "" : "; did you mean '" + closest + "'?";
     }
 
     private static String name(ArgSpec arg) {

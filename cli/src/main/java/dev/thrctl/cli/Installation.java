@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The unpacked tree from which thrctl runs, as the launcher says. */
 public final class Installation {
     /** Where the manual is in the tree as it is unpacked, and where it is installed: the tree then is lib/thrctl. */
-    private static final String[] MANUALS = {"share/man/man1", "../../share/man/man1"};
+    private static final String[] MANUALS = {"share/man/man", "../../share/man/man"};
 
     private Installation() {}
 
@@ -24,7 +24,8 @@ public final class Installation {
             return null;
         }
         for (String folder : MANUALS) {
-            Path page = Path.of(home, folder, file).normalize();
+            Path page = Path.of(home, folder + file.substring(file.lastIndexOf('.') + 1), file)
+                    .normalize();
             if (Files.isReadable(page)) {
                 return page;
             }

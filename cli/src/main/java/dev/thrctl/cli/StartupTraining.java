@@ -1,5 +1,6 @@
 package dev.thrctl.cli;
 
+import dev.thrctl.cli.shell.ShellTraining;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +22,10 @@ final class StartupTraining {
         for (String line : commandLines()) {
             run(line, Console.ofProcess(OutputStream.nullOutputStream(), OutputStream.nullOutputStream()));
             run(line, terminal());
+        }
+        // Java 25 loads all that is in an archive: what only the shell needs is not for every command.
+        if (args.length > 0) {
+            boolean unused = ShellTraining.run(Main.context(terminal()), new ThisProgram());
         }
     }
 

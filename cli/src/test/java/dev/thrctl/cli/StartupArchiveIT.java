@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -171,6 +172,74 @@ class StartupArchiveIT {
         Files.setOwner(
                 archive, archive.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
         assertThat(archiveOption(Jdks.running())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void isAnotherForTheShell(Path home) throws IOException {
+        Path plain = makeArchive(home);
+        Thrctl run = call(home).withEnv("THRCTL_MAKE_STARTUP", "cache").run("shell");
+        assertThat(run.err()).isEmpty();
+        List<Path> both = files(cache);
+        assertThat(both).hasSize(2).contains(plain);
+        Path shell = both.get(both.get(0).equals(plain) ? 1 : 0);
+        assertThat(Files.size(shell)).isGreaterThan(Files.size(plain));
+        makeArchive(plain, home);
+        assertThat(files(cache)).as("each stays when the other is made").isEqualTo(both);
+        String mustUseIt = Jdks.major(home) >= 25 ? "-XX:AOTMode=on" : "-Xshare:on";
+        Thrctl used = call(home).withEnv("THRCTL_JAVA_OPTS", mustUseIt).run("shell", "-c", "signals --list | head -1");
+        assertThat(used.status()).as("%s", used).isZero();
+        assertThat(used.out()).contains("SIGHUP");
+    }
+
+    private void makeArchive(Path former, Path home) throws IOException {
+        Files.delete(former);
+        assertThat(makeArchive(home)).isEqualTo(former);
+    }
+
+    @Test
+    void isMadeOnlyWhereNobodyElseCouldReplaceIt() throws IOException {
+        Path sticky = Files.createDirectory(temp.resolve("sticky"));
+        Files.setAttribute(sticky, "unix:mode", 01777);
+        cache = sticky;
+        Path archive = makeArchive(Jdks.running());
+        assertThat(archiveOption(Jdks.running())).isNotEmpty();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(sticky.resolve("thrctl"))))
+                .isEqualTo("rwx------");
+        assertThat(files(sticky)).containsExactly(archive);
+
+        cache = Files.createDirectory(temp.resolve("open"));
+        Files.setAttribute(cache, "unix:mode", 0777);
+        refusesToMakeOne("others could write in " + cache.toRealPath() + ": no start-up archive is kept below it");
+        assertThat(files(cache)).isEmpty();
+
+        cache = Files.createDirectory(temp.resolve("linked"));
+        Path elsewhere = Files.createDirectory(temp.resolve("elsewhere"));
+        Files.createSymbolicLink(cache.resolve("thrctl"), elsewhere);
+        refusesToMakeOne(cache + "/thrctl is a symbolic link: no start-up archive is kept there");
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
+    @Test
+    void isNeitherMadeNorReadInAFolderOfAnotherUser() throws IOException {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a folder away");
+        makeArchive(Jdks.running());
+        assertThat(archiveOption(Jdks.running())).isNotEmpty();
+        Files.setAttribute(cache.resolve("thrctl"), "unix:uid", 61234);
+        assertThat(archiveOption(Jdks.running())).isEmpty();
+        refusesToMakeOne("others could write in " + cache + "/thrctl: no start-up archive is kept there");
+
+        Path home = Files.createDirectory(temp.resolve("home"));
+        Files.setAttribute(home, "unix:uid", 61234);
+        cache = home.resolve("cache");
+        refusesToMakeOne("others could write in " + home.toRealPath() + ": no start-up archive is kept below it");
+        assertThat(home).as("nothing of root's in it").isEmptyDirectory();
+    }
+
+    private void refusesToMakeOne(String why) {
+        Thrctl run =
+                call(Jdks.running()).withEnv("THRCTL_MAKE_STARTUP", "cache").run();
+        assertThat(run).isEqualTo(new Thrctl(List.of(), 1, "", "thrctl: " + why + "\n"));
     }
 
     @Test

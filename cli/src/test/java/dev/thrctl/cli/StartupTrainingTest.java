@@ -2,7 +2,9 @@ package dev.thrctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrctl.cli.shell.ShellTraining;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,12 @@ class StartupTrainingTest {
         ExitCode code = StartupTraining.run(line, new Console(out, err, false, false, Integer.MAX_VALUE));
         assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isEqualTo(ExitCode.DONE);
         assertThat(out.size()).isPositive();
+    }
+
+    @Test
+    void typesAtAPromptThatNobodySees() {
+        Console unseen = new Console(OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), true, true, 80);
+        assertThat(ShellTraining.run(Main.context(unseen), new ThisProgram())).isTrue();
     }
 
     @Test

@@ -14,9 +14,11 @@ import dev.thrctl.cli.render.Suggestion;
 import dev.thrctl.kernel.InvalidValueException;
 import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,9 @@ public final class HelpCommand implements Command {
         /** What {@code --help} prints; of thrctl itself if {@code command} is null. */
         String usage(@Nullable String command);
     }
+
+    /** Pages of section 7. */
+    private static final List<String> TOPICS = List.of("targets", "json");
 
     private final Context context;
     private final Usages usages;
@@ -52,18 +57,28 @@ public final class HelpCommand implements Command {
 
         @Override
         public Values values() {
-            return Values.choice(usages.commands().toArray(new String[0]));
+            List<String> words = new ArrayList<>(usages.commands());
+            words.addAll(TOPICS);
+            return Values.choice(words.toArray(new String[0]));
         }
     }
 
     @Override
     public ExitCode run() throws IOException {
         String command = name.orNull();
+        if (command != null && TOPICS.contains(command)) {
+            ExitCode shown = manualPage("thrctl-" + command + ".7");
+            if (shown == null) {
+                context.message(
+                        "show of thrctl-" + command + "(7): neither that page nor man(1) is here, or it failed");
+            }
+            return shown == null ? ExitCode.FAILED : shown;
+        }
         if (command != null) {
             requireKnown(command);
         }
         if (command != null && context.console().outIsTerminal()) {
-            ExitCode shown = manualPage(command);
+            ExitCode shown = manualPage("thrctl-" + command + ".1");
             if (shown != null) {
                 return shown;
             }
@@ -81,26 +96,49 @@ public final class HelpCommand implements Command {
     }
 
     /** Null if there is no page, or nothing that shows it. */
-    private @Nullable ExitCode manualPage(String command) throws IOException {
-        Path page = Installation.manualPage("thrctl-" + command + ".1");
+    private @Nullable ExitCode manualPage(String file) throws IOException {
+        Path page = Installation.manualPage(file);
         Path man = program("man");
         if (page == null || man == null) {
             return null;
         }
         ProcessBuilder builder = new ProcessBuilder(man.toString(), page.toString()).inheritIO();
+        boolean isForTerminal = context.console().outIsTerminal();
+        if (!isForTerminal) {
+            // Into a pipe man(1) writes plain text, and all at once.
+            builder.redirectInput(Redirect.from(new File("/dev/null"))).redirectOutput(Redirect.PIPE);
+        }
         Map<String, String> environment = builder.environment();
         environment.clear();
         environment.putAll(context.environment());
         ChildEnvironment.restore(environment);
         context.console().out().flush();
-        Pager pager = new Pager(builder, program("stty"));
-        // Ctrl-C is the pager's, which goes on; without a listener the terminal would be left to a shell and a pager.
-        Interruption.Listening listening = context.interruption().listen(pager::wish);
-        try {
-            return pager.show();
-        } finally {
-            listening.close();
+        if (isForTerminal) {
+            Pager pager = new Pager(builder, program("stty"));
+            // Ctrl-C is the pager's, which goes on; without a listener the terminal would be left to a shell and a
+            // pager.
+            Interruption.Listening listening = context.interruption().listen(pager::wish);
+            try {
+                return pager.show();
+            } finally {
+                listening.close();
+            }
         }
+        byte[] text;
+        try {
+            Process process = builder.start();
+            text = process.getInputStream().readAllBytes();
+            if (process.waitFor() != 0) {
+                return null;
+            }
+        } catch (IOException e) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.INTERRUPTED;
+        }
+        context.console().out().write(text);
+        return ExitCode.DONE;
     }
 
     private @Nullable Path program(String file) {

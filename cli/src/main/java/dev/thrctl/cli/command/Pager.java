@@ -70,7 +70,7 @@ final class Pager {
 
     /** Ctrl-C is for the pager alone, the terminal sends it to both. */
     void wish(ExitCode code) {
-        if (code != ExitCode.TERMINATED) {
+        if (code == ExitCode.INTERRUPTED) {
             return;
         }
         Process running;

@@ -8,6 +8,7 @@ import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.shell.Jobs.Job;
 import dev.thrctl.cli.shell.Statement.SyntaxException;
 import dev.thrctl.kernel.InvalidValueException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -330,8 +331,12 @@ if (status == null) {
             }
             return session.program().run(place.context(), null, "help", word).status();
         }
-        int status = session.program().run(place.context(), null, "--help").status();
-        StringBuilder text = new StringBuilder("\nOf the shell itself:\n");
+        ByteArrayOutputStream list = new ByteArrayOutputStream();
+        int status = session.program()
+                .run(place.to(list, place.context().console().err()).context(), null, "--help")
+                .status();
+        StringBuilder text = new StringBuilder(list.toString(StandardCharsets.UTF_8));
+        text.append("\nOf the shell itself:\n");
         for (Builtin builtin : Builtin.values()) {
             text.append("  ")
                     .append(builtin.usage())
@@ -340,7 +345,8 @@ if (status == null) {
                     .append('\n');
         }
         text.append("  COMMAND | PROGRAM, COMMAND > FILE, COMMAND >> FILE, COMMAND 2> FILE, COMMAND 2>&1, !PROGRAM\n")
-                .append("      Give output or messages to a program or a file; run a program of the system.\n");
-        return status == 0 ? print(place, text.toString()) : status;
+                .append("      Give output or messages to a program or a file; run a program of the system.\n")
+                .append("'help targets' says how to name processes and threads, 'help json' what programs can read.\n");
+        return status == 0 ? session.paged(place, text.toString()) : status;
     }
 }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -13,26 +15,58 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** The models of all commands, kept while the prompt lives: looked at for every key that is typed. */
+/**
+ * The models of all commands, kept while the prompt lives: looked at for every key that is typed, and made when the first
+ * is, for that takes as long as the rest of the prompt.
+ */
 final class CommandModels {
-    private final Map<String, CommandSpec> commands = new LinkedHashMap<>();
+    private final FutureTask<Map<String, CommandSpec>> commands;
 
     CommandModels(Context context, Program program) {
+        commands = new FutureTask<>(() -> make(context, program));
+    }
+
+    private static Map<String, CommandSpec> make(Context context, Program program) {
+        Map<String, CommandSpec> commands = new LinkedHashMap<>();
         for (Map.Entry<String, CommandLine> entry :
                 program.model(context, null).getSubcommands().entrySet()) {
             if (!entry.getKey().equals("shell")) {
                 commands.put(entry.getKey(), entry.getValue().getCommandSpec());
             }
         }
+        return commands;
+    }
+
+    /** Makes them while somebody looks at the prompt. */
+    void prepare() {
+        Thread thread = new Thread(commands, "models");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     Map<String, CommandSpec> all() {
-        return commands;
+        commands.run();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return commands.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw new IllegalStateException(e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     @Nullable
     CommandSpec command(String word) {
-        return commands.get(word);
+        return all().get(word);
     }
 
     static String summary(CommandSpec command) {

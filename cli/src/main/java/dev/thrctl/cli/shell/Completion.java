@@ -97,6 +97,8 @@ final class Completion implements Completer {
             case "help" -> {
                 if (before.size() == 1) {
                     commands(candidates);
+                    candidates.add(candidate("targets", "how to name processes and threads", true));
+                    candidates.add(candidate("json", "what programs can read", true));
                 }
             }
             case "source" -> new FileCandidates(session).add(word, "", candidates);

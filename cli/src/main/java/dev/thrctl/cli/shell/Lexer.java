@@ -9,6 +9,8 @@ import java.util.List;
  * is expanded: {@code *} and {@code $} are ordinary characters. Any text has tokens, also one that is still being typed.
  */
 final class Lexer {
+    static final String OPEN_QUOTATION = "a quotation has no end";
+
     /** In double quotes a backslash means something before these only. */
     private static final String ESCAPABLE = "$`\"\\";
 
@@ -174,7 +176,7 @@ final class Lexer {
         tokens.add(
                 quote == '\0'
                         ? new Token(kind, start, at, startLine, command)
-                        : new Token(Kind.ERROR, start, at, startLine, "a quotation has no end"));
+                        : new Token(Kind.ERROR, start, at, startLine, OPEN_QUOTATION));
         words++;
     }
 

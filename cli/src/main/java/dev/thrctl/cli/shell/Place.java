@@ -8,15 +8,25 @@ import java.io.OutputStream;
  * Where one command runs.
  *
  * @param isDirect its output streams are thrctl's own: children may inherit them, and the terminal's keyboard
+ * @param mayAsk nothing else uses the keyboard meanwhile, and whoever sits there sees the question
  * @param depth how many files are being sourced around it
  */
-record Place(Context context, boolean isDirect, int depth) {
+record Place(Context context, boolean isDirect, boolean mayAsk, int depth) {
+    Place(Context context, boolean isDirect, int depth) {
+        this(context, isDirect, isDirect, depth);
+    }
+
     Place(Context context, boolean isDirect) {
         this(context, isDirect, 0);
     }
 
     Place deeper() {
-        return new Place(context, isDirect, depth + 1);
+        return new Place(context, isDirect, mayAsk, depth + 1);
+    }
+
+    /** The same with streams that go to files, or one where the other goes: questions still go to the terminal. */
+    Place redirected(OutputStream out, OutputStream err) {
+        return new Place(to(out, err).context(), false, mayAsk, depth);
     }
 
     /** The same with other streams, of which none is a terminal but those that it had. */

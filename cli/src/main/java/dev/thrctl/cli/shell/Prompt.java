@@ -4,21 +4,15 @@ import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
 import dev.thrctl.cli.Interruption;
 import dev.thrctl.cli.Program;
+import dev.thrctl.cli.Version;
 import dev.thrctl.cli.render.DisplayWidth;
 import dev.thrctl.cli.shell.Statement.SyntaxException;
 import dev.thrctl.kernel.RawText;
 import java.io.IOException;
 import java.util.List;
-import org.jline.keymap.KeyMap;
-import org.jline.reader.Binding;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
-import org.jline.reader.LineReader.Option;
-import org.jline.reader.LineReader.SuggestionType;
-import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
-import org.jline.terminal.Attributes;
-import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.Signals;
@@ -30,9 +24,11 @@ final class Prompt {
 
     private final Context context;
     private final Program program;
+    private final boolean isQuiet;
+    private final boolean skipsStartupFile;
     private volatile @Nullable ExitCode ending;
 
-    Prompt(Context context, Program program) {
+    Prompt(Context context, Program program, boolean isQuiet, boolean skipsStartupFile) {
         // The stage hears Ctrl-C: no command is to listen to the signals of the process by itself.
         this.context = new Context(
                 context.proc(),
@@ -42,42 +38,60 @@ final class Prompt {
                 context.environment(),
                 Interruption.never());
         this.program = program;
+        this.isQuiet = isQuiet;
+        this.skipsStartupFile = skipsStartupFile;
     }
 
     /** The status to leave with. */
     int run() throws IOException {
-        String natives = System.getProperty("jna.boot.library.path");
-        if (natives != null && System.getProperty("library.jline.path") == null) {
-            // Beside the jars, as JNA's: a noexec /tmp takes no library.
-            System.setProperty("library.jline.path", natives);
-        }
+        prepare();
         TerminalModes modes = new TerminalModes();
         try (Terminal terminal = terminal()) {
-            return at(terminal);
+            return at(terminal, modes::await);
         } finally {
             modes.restore();
         }
     }
 
-    private int at(Terminal terminal) {
-        TerminalStage stage = new TerminalStage(context.console(), terminal);
-        Recall recall = new Recall(HistoryFile.of(context.environment()));
+    private static String greeting() {
+        return "thrctl " + Version.text() + ": threads, their signals and scheduling, and what they wait for.\n"
+                + "'help' lists the commands, TAB completes, 'use PID' chooses a process, Ctrl-D leaves.\n";
+    }
+
+    /** What JLine is to know before the first of its classes is loaded. */
+    static void prepare() {
+        String natives = System.getProperty("jna.boot.library.path");
+        if (natives != null && System.getProperty("library.jline.path") == null) {
+            // Beside the jars, as JNA's: a noexec /tmp takes no library.
+            System.setProperty("library.jline.path", natives);
+        }
+        // The prompt has no signals from the keyboard, on purpose: JLine must not make them up.
+        System.setProperty(TerminalBuilder.PROP_SOFTWARE_SIGNALS, "false");
+    }
+
+    /** {@code ready} returns when the modes of the terminal may be changed. */
+    int at(Terminal terminal, Runnable ready) {
+        TerminalStage stage = new TerminalStage(context.console(), terminal, isDumb());
+        HistoryFile history = HistoryFile.of(context.environment());
+        Recall recall = new Recall(history);
         Session session = new Session(context, program, stage, new Settings(colour()), recall);
         CommandModels models = new CommandModels(context, program);
-        LineReader reader = reader(terminal, session, models, recall);
-        stage.reader(reader);
+        Editor editor = new Editor(session, terminal, models, recall, isDumb());
+        stage.reader(editor.reader());
         Thread main = Thread.currentThread();
         Object hangUp = Signals.register("HUP", () -> end(ExitCode.HUNG_UP, stage, main));
         Object terminate = Signals.register("TERM", () -> end(ExitCode.TERMINATED, stage, main));
-        // JLine leaves a dumb terminal as it is, its signals too.
-        Object interrupt = stage.isDumb() ? Signals.register("INT", () -> terminal.raise(Terminal.Signal.INT)) : null;
         try {
-            return loop(reader, session, stage);
+            if (!isQuiet) {
+                Builtins.print(new Place(session.context(), true), greeting());
+            }
+            if (!skipsStartupFile) {
+                new StartupFile(session).run();
+            }
+            ready.run();
+            return loop(editor, session, history);
         } finally {
             goodbye(session);
-            if (interrupt != null) {
-                Signals.unregister("INT", interrupt);
-            }
             Signals.unregister("HUP", hangUp);
             Signals.unregister("TERM", terminate);
         }
@@ -90,18 +104,25 @@ final class Prompt {
     private Terminal terminal() throws IOException {
         RawText input = context.proc().link("/proc/self/fd/0").orNull();
         boolean pseudo = input != null && input.text().startsWith("/dev/pts/");
+        String kind = isDumb() ? "ansi" : TerminalKind.of(context.environment());
         return TerminalBuilder.builder()
                 .system(true)
                 .nativeSignals(true)
                 .providers(pseudo ? "jni,exec" : "exec,jni")
+                .type(kind)
+                // No questions to the terminal: the answer may come when it passes for something typed.
+                .graphemeCluster(false)
                 .build();
     }
 
     private String colour() {
         String none = context.environment().get("NO_COLOR");
-        boolean plain = (none != null && !none.isEmpty())
-                || "dumb".equals(context.environment().get("TERM"));
-        return plain ? "never" : "auto";
+        return (none != null && !none.isEmpty()) || isDumb() ? "never" : "auto";
+    }
+
+    /** Nothing is known of it but that it shows lines. */
+    private boolean isDumb() {
+        return TerminalKind.isDumb(context.environment());
     }
 
     private void end(ExitCode code, TerminalStage stage, Thread main) {
@@ -110,47 +131,18 @@ final class Prompt {
         main.interrupt();
     }
 
-    private static LineReader reader(Terminal terminal, Session session, CommandModels models, Recall recall) {
-        LineReader reader = LineReaderBuilder.builder()
-                .terminal(terminal)
-                .appName(PROGRAM)
-                .parser(new LineParser())
-                .completer(new Completion(session, models))
-                .highlighter(new Highlighting(models, session.settings()))
-                .history(recall)
-                .option(Option.DISABLE_EVENT_EXPANSION, true)
-                .option(Option.CASE_INSENSITIVE, true)
-                .option(Option.COMPLETE_MATCHER_TYPO, false)
-                .option(Option.INSERT_TAB, false)
-                .option(Option.BRACKETED_PASTE, !terminal.getType().startsWith("dumb"))
-                .variable(LineReader.SECONDARY_PROMPT_PATTERN, "> ")
-                .variable(LineReader.HISTORY_SIZE, HistoryFile.MOST_LINES)
-                .variable(LineReader.BELL_STYLE, "none")
-                .build();
-        if (!terminal.getType().startsWith("dumb")) {
-            reader.setAutosuggestion(SuggestionType.HISTORY);
-        }
-        // Ctrl-C at the prompt is about the line: what runs in the background must not get it as well.
-        reader.getWidgets().put(LineReader.CALLBACK_INIT, () -> {
-            Attributes attributes = terminal.getAttributes();
-            attributes.setLocalFlag(LocalFlag.ISIG, false);
-            terminal.setAttributes(attributes);
-            return true;
-        });
-        return reader;
-    }
-
-    private int loop(LineReader reader, Session session, TerminalStage stage) {
+    private int loop(Editor editor, Session session, HistoryFile history) {
         while (session.exit() == null && ending == null) {
             news(session);
-            String editor = session.settings().editor();
-            reader.getKeyMaps()
-                    .put(LineReader.MAIN, keys(reader, editor.equals("vi") ? LineReader.VIINS : LineReader.EMACS));
+            String objection = history.objection();
+            if (objection != null) {
+                context.message(objection);
+            }
             String line;
             try {
-                line = reader.readLine(text(session));
+                boolean vi = session.settings().editor().equals("vi");
+                line = editor.read(text(session), vi ? LineReader.VIINS : LineReader.EMACS);
             } catch (UserInterruptException e) {
-                stage.endLine();
                 continue;
             } catch (EndOfFileException e) {
                 break;
@@ -160,14 +152,6 @@ final class Prompt {
         ExitCode code = ending;
         Integer exit = session.exit();
         return code != null ? code.status() : exit != null ? exit : ExitCode.DONE.status();
-    }
-
-    private static KeyMap<Binding> keys(LineReader reader, String name) {
-        KeyMap<Binding> keys = reader.getKeyMaps().get(name);
-        if (keys == null) {
-            throw new IllegalStateException("JLine has no key map " + name);
-        }
-        return keys;
     }
 
     private void run(Session session, String line) {
@@ -218,8 +202,6 @@ final class Prompt {
         Stage.Size size = session.stage().size();
         String full = PROGRAM + " " + target.text() + "> ";
         int most = size == null ? Integer.MAX_VALUE : size.columns() / 2;
-        String fitting = DisplayWidth.of(full) <= most ? full : target.word() + "> ";
-        // JLine gives meaning to percent signs.
-        return fitting.replace("%", "%%");
+        return DisplayWidth.of(full) <= most ? full : target.word() + "> ";
     }
 }

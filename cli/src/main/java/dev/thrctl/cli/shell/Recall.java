@@ -6,24 +6,39 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jline.reader.impl.history.DefaultHistory;
 
-/** The lines typed before, each once, in memory and in a file; none that begins with a space. */
+/**
+ * What was typed before, each once, in memory and in a file; nothing that begins with a space. What was pasted as several
+ * lines comes back as several: glued to one, a command would become the target of the one before.
+ */
 final class Recall extends DefaultHistory implements Builtins.Lines {
     private final HistoryFile file;
 
     Recall(HistoryFile file) {
         this.file = file;
         for (String line : file.load()) {
-            internalAdd(Instant.EPOCH, line);
+            if (isShowable(line)) {
+                internalAdd(Instant.EPOCH, line);
+            }
         }
+    }
+
+    /** JLine writes what it suggests as it stands: an escape sequence in it would act on the terminal. */
+    private static boolean isShowable(String line) {
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (Character.isISOControl(c) && c != '\n' && c != '\t') {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
     public void add(Instant time, String line) {
-        String text = line.replace("\\\n", "").replace('\n', ' ');
-        if (text.isBlank() || text.startsWith(" ") || text.indexOf('\0') >= 0) {
+        if (line.isBlank() || line.startsWith(" ") || !isShowable(line)) {
             return;
         }
-        text = text.strip();
+        String text = joined(line).strip();
         List<String> lines = new ArrayList<>(all());
         if (lines.remove(text)) {
             forget();
@@ -33,6 +48,11 @@ final class Recall extends DefaultHistory implements Builtins.Lines {
         }
         internalAdd(time, text);
         file.append(text);
+    }
+
+    /** A backslash continues a line, but neither in single quotes nor in a comment. */
+    private static String joined(String line) {
+        return line.indexOf('\'') >= 0 || line.indexOf('#') >= 0 ? line : line.replace("\\\n", "");
     }
 
     private void forget() {

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs statements one after the other, with what they leave behind: current target, settings, jobs. */
 final class Session {
+    /** As man(1) and git choose it. */
+    private static final String PAGER = "if [ -n \"$PAGER\" ]; then eval \"$PAGER\"; elif command -v less >/dev/null;"
+            + " then LESS=${LESS-FRX} less; elif command -v more >/dev/null; then more; else cat; fi";
+
     private final Context context;
     private final Program program;
     private final Stage stage;
@@ -188,13 +192,13 @@ final class Session {
         String name = one.file();
         if (name == null) {
             OutputStream other = one.stream() == 1 ? console.err() : console.out();
-            return redirected(statement, index + 1, place.to(other, other));
+            return redirected(statement, index + 1, place.redirected(other, other));
         }
         try (OutputFile file = OutputFile.open(path(name), one.append())) {
             int status = redirected(
                     statement,
                     index + 1,
-                    one.stream() == 1 ? place.to(file, console.err()) : place.to(console.out(), file));
+                    one.stream() == 1 ? place.redirected(file, console.err()) : place.redirected(console.out(), file));
             if (status != ExitCode.USAGE.status()) {
                 file.empty();
             }
@@ -232,8 +236,27 @@ final class Session {
             }
             words = complete;
         }
-        Confirmation confirmation = place.isDirect() ? stage.confirmation() : null;
+        Confirmation confirmation = stage.confirmation();
+        if (confirmation != null && !place.mayAsk()) {
+            confirmation = question -> refuse(question, mine);
+        }
         return program.run(mine, confirmation, words.toArray(new String[0])).status();
+    }
+
+    /** Through a pager if the window is too low for it. */
+    int paged(Place place, String text) {
+        Stage.Size size = place.isDirect() ? stage.size() : null;
+        if (size == null || text.lines().count() < size.lines()) {
+            return Builtins.print(place, text);
+        }
+        return systemShell.pipe(place, PAGER, out -> Builtins.print(place.to(out, out), text));
+    }
+
+    /** Another program may hold the keyboard, or the next line is being typed: what must be asked is not done. */
+    private static boolean refuse(String question, Context mine) {
+        mine.message("nothing was done: " + Escape.message(question) + ", and in a pipe, in watch and in the background"
+                + " nobody can be asked. Give the command by itself");
+        return false;
     }
 
     /** Chooses the target of that name; the status. */

@@ -27,6 +27,8 @@ public final class ShellCommand implements Command {
     private final Program program;
     private final Arg<String> commands;
     private final Flag keepGoing;
+    private final Flag quiet;
+    private final Flag noStartupFile;
     private final Operands<String> file;
 
     public ShellCommand(CommandModel model, Context context, Program program) {
@@ -43,6 +45,8 @@ public final class ShellCommand implements Command {
         commands = model.option(
                 Parsers.text(Values.of(ValueKind.TEXT)), "COMMANDS", "Run these commands.", "-c", "--command");
         keepGoing = model.flag("Of a script: go on behind a command that fails.", "--keep-going");
+        quiet = model.flag("At a terminal: print no greeting.", "-q", "--quiet");
+        noStartupFile = model.flag("At a terminal: do not run the start-up file.", "--no-startup-file");
     }
 
     @Override
@@ -59,7 +63,7 @@ public final class ShellCommand implements Command {
             if (keepGoing.isSet()) {
                 throw new InvalidValueException("--keep-going is for scripts: a prompt always goes on");
             }
-            return ExitCode.of(new Prompt(context, program).run());
+            return ExitCode.of(new Prompt(context, program, quiet.isSet(), noStartupFile.isSet()).run());
         }
         ScriptStage stage = new ScriptStage(context);
         Session session = new Session(context, program, stage, new Settings("never"), List::of);

@@ -152,7 +152,7 @@ record Statement(
             throw new SyntaxException(token.line(), token.value());
         }
         if (token.kind() == Kind.OPEN_WORD) {
-            throw new SyntaxException(token.line(), "a quotation has no end");
+            throw new SyntaxException(token.line(), Lexer.OPEN_QUOTATION);
         }
         if (token.value().indexOf('\0') >= 0) {
             throw new SyntaxException(token.line(), "a word holds a NUL byte, which no program can be given");

@@ -3,8 +3,8 @@ package dev.thrctl.cli.shell;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,13 +15,32 @@ import java.util.regex.Pattern;
 final class TerminalModes {
     private static final Pattern LINE_DISCIPLINE = Pattern.compile("\\bline = (\\d+);");
 
-    private final String saved = stty("-g").strip();
-    private final Matcher discipline = LINE_DISCIPLINE.matcher(saved.isEmpty() ? "" : stty("-a"));
+    private final FutureTask<String> saved = new FutureTask<>(() -> output("sh", "-c", "stty -g && stty -a"));
 
-    /** Empty where there is no stty. */
-    private static String stty(String... arguments) {
-        List<String> words = new ArrayList<>(List.of(arguments));
-        words.add(0, "stty");
+    /** Asks for them on a thread of its own: two programs take longer to start than an editor. */
+    TerminalModes() {
+        Thread thread = new Thread(saved, "modes");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** What stty says; before that nobody may change them. Empty where there is no stty. */
+    private String saved() {
+        try {
+            return saved.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        } catch (ExecutionException e) {
+            return "";
+        }
+    }
+
+    void await() {
+        String unused = saved();
+    }
+
+    private static String output(String... words) {
         try {
             Process process = new ProcessBuilder(words)
                     .redirectInput(Redirect.INHERIT)
@@ -39,11 +58,13 @@ final class TerminalModes {
 
     void restore() {
         boolean interrupted = Thread.interrupted();
-        if (!saved.isEmpty()) {
-            String unused = stty(saved);
+        String modes = saved();
+        if (!modes.isEmpty()) {
+            String unused = output("stty", modes.lines().findFirst().orElse(""));
+            Matcher discipline = LINE_DISCIPLINE.matcher(modes);
             if (discipline.find()) {
                 // Not among what -g tells.
-                unused = stty("line", discipline.group(1));
+                unused = output("stty", "line", discipline.group(1));
             }
         }
         if (interrupted) {

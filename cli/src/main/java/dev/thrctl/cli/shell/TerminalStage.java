@@ -6,7 +6,9 @@ import dev.thrctl.cli.ExitCode;
 import dev.thrctl.cli.render.Escape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
+import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jspecify.annotations.Nullable;
@@ -17,13 +19,18 @@ final class TerminalStage implements Stage, Confirmation {
 
     private final Console console;
     private final Terminal terminal;
+    private final Keyboard keyboard;
+    private final boolean isDumb;
     private @Nullable LineReader reader;
     private volatile @Nullable Running current;
+    private volatile @Nullable Thread asking;
 
     /** {@code console} gives the streams; its width is of the moment at which thrctl was started. */
-    TerminalStage(Console console, Terminal terminal) {
+    TerminalStage(Console console, Terminal terminal, boolean isDumb) {
+        this.isDumb = isDumb;
         this.console = console;
         this.terminal = terminal;
+        keyboard = new Keyboard(terminal);
         terminal.handle(Signal.INT, signal -> wish(ExitCode.INTERRUPTED));
     }
 
@@ -36,16 +43,10 @@ final class TerminalStage implements Stage, Confirmation {
         if (running != null) {
             running.wish(code);
         }
-    }
-
-    boolean isDumb() {
-        return terminal.getType().startsWith("dumb");
-    }
-
-    /** After Ctrl-C at the prompt of a terminal on which JLine does not move the cursor. */
-    void endLine() {
-        if (isDumb()) {
-            write("\n");
+        Thread inQuestion = asking;
+        if (inQuestion != null) {
+            // Also where the command listens, which would get a polite wish first.
+            inQuestion.interrupt();
         }
     }
 
@@ -61,11 +62,10 @@ final class TerminalStage implements Stage, Confirmation {
 
     @Override
     public @Nullable Size size() {
-        return isDumb()
+        org.jline.terminal.Size size = terminal.getSize();
+        return isDumb || size.getColumns() <= 0 || size.getRows() <= 0
                 ? null
-                : new Size(
-                        columns(),
-                        terminal.getSize().getRows() > 0 ? terminal.getSize().getRows() : 24);
+                : new Size(size.getColumns(), size.getRows());
     }
 
     @Override
@@ -100,24 +100,26 @@ final class TerminalStage implements Stage, Confirmation {
         return this;
     }
 
-    /** Read in the terminal's own line mode: on the thread of the command, while the prompt waits. */
+    /**
+     * Read in the terminal's own line mode: on the thread of the command, while the prompt waits. Ctrl-C, Ctrl-D and the
+     * end of the shell are a no, and then nothing reads the terminal any more.
+     */
     @Override
     public boolean agrees(String question) {
         write(Escape.message(question) + ". Go on? [y/N] ");
-        StringBuilder answer = new StringBuilder();
+        asking = Thread.currentThread();
+        String answer;
         try {
-            for (int c = terminal.reader().read();
-                    c >= 0 && c != '\n' && c != '\r';
-                    c = terminal.reader().read()) {
-                answer.appendCodePoint(c);
-            }
-        } catch (IOException e) {
-            return false;
+            answer = keyboard.line();
+        } catch (EndOfFileException | UserInterruptException e) {
+            answer = null;
+        } finally {
+            asking = null;
         }
-        String text = answer.toString().strip();
-        boolean yes = text.equalsIgnoreCase("y") || text.equalsIgnoreCase("yes");
+        boolean yes = answer != null
+                && (answer.strip().equalsIgnoreCase("y") || answer.strip().equalsIgnoreCase("yes"));
         if (!yes) {
-            write("nothing was done\n");
+            write((answer == null ? "\n" : "") + "nothing was done\n");
         }
         return yes;
     }
@@ -131,10 +133,14 @@ final class TerminalStage implements Stage, Confirmation {
     @Override
     public void announce(String line) {
         LineReader known = reader;
-        if (known == null) {
-            write(line + "\n");
-        } else {
-            known.printAbove(line);
+        try {
+            if (known != null) {
+                known.printAbove(line);
+                return;
+            }
+        } catch (RuntimeException e) {
+            // A window too small for JLine: that is no reason for the command to fail.
         }
+        write(line + "\n");
     }
 }
