@@ -23,8 +23,9 @@ class ShortageTest {
         assertThat(of(new OutOfMemoryError("Metaspace"))).contains("it has no memory left: Metaspace (ENOMEM)");
         assertThat(of(new StackOverflowError())).contains("the stack of the Java VM", "THRCTL_JAVA_OPTS=-Xss8m");
         assertThat(of(new OutOfMemoryError("unable to create native thread: possibly out of memory")))
-                .isEqualTo("start of a thread of thrctl: no more fits (EAGAIN). Call 'thrctl limits' with that process to"
-                        + " see which limit");
+                .isEqualTo(
+                        "start of a thread of thrctl: no more fits (EAGAIN). Call 'thrctl limits' with that process to"
+                                + " see which limit");
     }
 
     @Test

@@ -309,7 +309,7 @@ final class Builtins {
     }
 
     private int exit(Context context, @Nullable String status) {
-if (status == null) {
+        if (status == null) {
             session.exit(null);
             return ExitCode.DONE.status();
         }

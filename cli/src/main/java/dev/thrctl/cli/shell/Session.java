@@ -194,7 +194,7 @@ final class Session {
             OutputStream other = one.stream() == 1 ? console.err() : console.out();
             return redirected(statement, index + 1, place.redirected(other, other));
         }
-        try (OutputFile file = OutputFile.open(path(name), one.append())) {
+        try (RedirectionFile file = RedirectionFile.open(path(name), one.append())) {
             int status = redirected(
                     statement,
                     index + 1,

@@ -12,21 +12,21 @@ import java.nio.file.StandardOpenOption;
  * A file that output goes to. What it held before is lost only when something is written, or when the command has run: a
  * mistake in the command's words leaves it as it was.
  */
-final class OutputFile extends OutputStream {
+final class RedirectionFile extends OutputStream {
     private final FileChannel channel;
     private boolean isToEmpty;
 
-    private OutputFile(FileChannel channel, boolean isToEmpty) {
+    private RedirectionFile(FileChannel channel, boolean isToEmpty) {
         this.channel = channel;
         this.isToEmpty = isToEmpty;
     }
 
-    static OutputFile open(Path path, boolean append) throws IOException {
+    static RedirectionFile open(Path path, boolean append) throws IOException {
         FileChannel channel = append
                 ? FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
                 : FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         // A terminal or a pipe has no size.
-        return new OutputFile(channel, !append && Files.isRegularFile(path));
+        return new RedirectionFile(channel, !append && Files.isRegularFile(path));
     }
 
     /** What it held before is not wanted any more. */
