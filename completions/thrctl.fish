@@ -73,7 +73,7 @@ function __thrctl_words
                 'SYS' '31, core; the kernel: seccomp, bad system calls' \
                 '32' '32, terminate; glibc, musl: timers and thread cancellation; cannot be blocked through them' \
                 '33' '33, terminate; glibc: setuid of all threads; musl: thread cancellation' \
-                'RTMIN' '34, terminate; musl: calls that all threads must make; else free for programs' \
+                'RTMIN' '34, terminate; musl keeps it for calls that all threads must make: its RTMIN is 35; else free for programs' \
                 'RTMIN+1' '35, terminate' \
                 'RTMIN+2' '36, terminate' \
                 'RTMIN+3' '37, terminate' \
@@ -375,7 +375,7 @@ function __thrctl_words
             printf '%s\t%s\n' \
                 'help' 'list the columns' \
                 'number' 'number of the signal' \
-                'name' 'name of the signal; real-time signals counted from the C library\'s RTMIN' \
+                'name' 'name of the signal; real-time signals counted from the RTMIN of the process\'s C library' \
                 'disposition' 'default, ignored, or caught by a handler' \
                 'effect' 'of the default: terminate, core, stop, continue, ignore; - if not at its default' \
                 'blocked_by' 'how many threads block it' \
@@ -701,6 +701,7 @@ complete -c thrctl -n '__thrctl_command signals' -l route -d 'If SIG were sent t
 complete -c thrctl -n '__thrctl_command signals' -l mask -d 'Print the blocked set of each thread, threads with the same set together'
 complete -c thrctl -n '__thrctl_command signals' -l list -d 'List the signals of this system, their default effect and who uses them'
 complete -c thrctl -n '__thrctl_command signals' -l queue -d 'Print each pending signal with its sender and value'
+complete -c thrctl -n '__thrctl_command signals' -l stop-limit -d 'How long --queue may stop a thread (10ms)' -r -f
 complete -c thrctl -n '__thrctl_command signals' -s o -l output -d 'Columns to show; \'help\' lists them' -r -f -k -a '(__thrctl_offer columns 17)'
 complete -c thrctl -n '__thrctl_command signals' -l json -d 'Print one JSON document'
 complete -c thrctl -n '__thrctl_command signals' -l jsonl -d 'Print one JSON object a line'
