@@ -44,8 +44,7 @@ class RouterTest {
                 tid, RawText.of("w"), 'S', false, false, 0, SignalSet.EMPTY, SignalSet.EMPTY, set, Hold.NONE);
     }
 
-    static SignalState state(
-            String caught, String ignored, String pending, Init init, SignalThread... threads) {
+    static SignalState state(String caught, String ignored, String pending, Init init, SignalThread... threads) {
         return new SignalState(
                 100,
                 false,
