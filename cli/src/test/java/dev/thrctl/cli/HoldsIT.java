@@ -173,6 +173,7 @@ class HoldsIT {
                     holds(pid, SEGV, Reason.FROZEN);
                     holds(pid, Signals.STOP, Reason.FROZEN);
                     ends(pid, deadly);
+                    group.set(false);
                 }
             }
         }
