@@ -55,7 +55,8 @@ class TaskProbeTest {
                     if (method.getName().equals("scheduling")) {
                         return scheduling;
                     }
-                    if (method.getName().equals("schedulingControl") || method.getName().equals("ioPriority")) {
+                    if (method.getName().equals("schedulingControl")
+                            || method.getName().equals("ioPriority")) {
                         throw new ProbeException("needs Linux");
                     }
                     throw new UnsupportedOperationException(method.getName());
