@@ -140,12 +140,13 @@ class LimitsOfProgramsTest {
 
     private void java(String words) {
         tree.file(TASK + "cmdline", words.replace(' ', '\0'));
-        tree.file(
-                TASK + "maps",
-                "7f0000000000-7f0000004000 ---p 00000000 00:00 0\n7f0000004000-7f0000100000 rw-p 00000000 00:00 0\n"
-                        + "7f0000100000-7f0000104000 ---p 00000000 00:00 0\n7f0000104000-7f0000200000 rw-p 00000000 00:00 0\n"
-                        + "7f1000000000-7f1000001000 r-xp 00000000 08:01 7 /usr/lib/jvm/x86_64/lib/server/libjvm.so\n"
-                        + "7ffffffde000-7ffffffff000 rw-p 00000000 00:00 0 [stack]");
+        tree.file(TASK + "maps", """
+                7f0000000000-7f0000004000 ---p 00000000 00:00 0
+                7f0000004000-7f0000100000 rw-p 00000000 00:00 0
+                7f0000100000-7f0000104000 ---p 00000000 00:00 0
+                7f0000104000-7f0000200000 rw-p 00000000 00:00 0
+                7f1000000000-7f1000001000 r-xp 00000000 08:01 7 /usr/lib/jvm/x86_64/lib/server/libjvm.so
+                7ffffffde000-7ffffffff000 rw-p 00000000 00:00 0 [stack]""");
     }
 
     @Test
