@@ -3,7 +3,6 @@ package dev.thrctl.cli;
 import dev.thrctl.cli.render.JsonOut;
 import dev.thrctl.cli.render.TextOut;
 import dev.thrctl.cli.render.View;
-import dev.thrctl.cli.view.FailureView;
 import dev.thrctl.kernel.ProbeException;
 import java.io.IOException;
 
@@ -27,7 +26,7 @@ public final class Output {
                 && (format == OutputOptions.Format.JSON || format == OutputOptions.Format.JSON_LINES)) {
             Console console = context.console();
             boolean indented = format == OutputOptions.Format.JSON && console.outIsTerminal();
-            JsonOut.document(console.out(), schema, indented, new FailureView(failure));
+            JsonOut.document(console.out(), schema, indented, new FailureDocument(failure));
         }
     }
 

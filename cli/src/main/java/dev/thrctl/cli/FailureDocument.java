@@ -1,4 +1,4 @@
-package dev.thrctl.cli.view;
+package dev.thrctl.cli;
 
 import dev.thrctl.cli.render.JsonLines;
 import dev.thrctl.cli.render.JsonOut;
@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.util.List;
 
 /** The JSON document of a command that has nothing to show: whom it did not find, or what failed. */
-public final class FailureView implements JsonLines.Members {
+final class FailureDocument implements JsonLines.Members {
     private final ProbeException failure;
 
-    public FailureView(ProbeException failure) {
+    FailureDocument(ProbeException failure) {
         this.failure = failure;
     }
 
@@ -19,7 +19,10 @@ public final class FailureView implements JsonLines.Members {
     public void write(JsonOut out) throws IOException {
         String problem = String.valueOf(failure.getMessage());
         if (failure instanceof NoSuchTargetException missing) {
-            MissingTarget.json(out, List.of(new MissingTarget(missing.target(), problem)));
+            out.objects("not_found", List.of(missing.target()), (json, target) -> {
+                json.member("target", target);
+                json.member("problem", problem);
+            });
         } else {
             out.member("error", problem);
         }
