@@ -187,7 +187,9 @@ class StartupArchiveIT {
         makeArchive(plain, home);
         assertThat(files(cache)).as("each stays when the other is made").isEqualTo(both);
         String mustUseIt = Jdks.major(home) >= 25 ? "-XX:AOTMode=on" : "-Xshare:on";
-        Thrctl used = call(home).withEnv("THRCTL_JAVA_OPTS", mustUseIt).run("shell", "-c", "signals --list | head -1");
+        Thrctl used = call(home)
+                .withEnv("THRCTL_JAVA_OPTS", mustUseIt)
+                .run("shell", "-c", "signals --list --plain | head -1");
         assertThat(used.status()).as("%s", used).isZero();
         assertThat(used.out()).contains("SIGHUP");
     }
