@@ -146,6 +146,7 @@ class LimitsOfProgramsIT {
     void chargesTheUserWhoMadeTheNamespace() throws IOException {
         assumeRoot();
         TestMachine.assumeTool("setpriv");
+        TestMachine.assumeTool("prlimit");
         TestMachine.assumeTool("unshare");
         String uid = Long.toString(UID + 1);
         assumeTrue(
@@ -157,7 +158,7 @@ class LimitsOfProgramsIT {
         Path program = Files.copy(Targets.program("t_exhaust"), folder.resolve("t_exhaust"));
         Path script = Files.writeString(
                 folder.resolve("own"),
-                "#!/bin/sh\nulimit -u 200\nexec setpriv --reuid " + uid + " --clear-groups unshare --user " + program
+                "#!/bin/sh\nexec prlimit --nproc=200 setpriv --reuid " + uid + " --clear-groups unshare --user " + program
                         + " " + SMALL_STACK + "\n");
         assertThat(script.toFile().setExecutable(true)).isTrue();
         try (Targets.Live outside = Targets.start("t_exhaust", SMALL_STACK, uid, "52");
@@ -243,7 +244,12 @@ class LimitsOfProgramsIT {
             assertThat(limits.get("stack_source").asText()).startsWith("java_");
             in.write('\n');
             in.flush();
-            int created = Integer.parseInt(String.valueOf(out.readLine()).replaceAll("\\D", ""));
+            // The VM itself complains on the same stream.
+            String line = out.readLine();
+            while (line != null && !line.startsWith("created=")) {
+                line = out.readLine();
+            }
+            int created = Integer.parseInt(String.valueOf(line).replace("created=", ""));
             agree(limits, "RLIMIT_AS", created);
         } finally {
             java.destroyForcibly();
