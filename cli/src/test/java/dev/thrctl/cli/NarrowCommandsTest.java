@@ -2,7 +2,9 @@ package dev.thrctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrctl.bench.BenchPlan;
 import dev.thrctl.bench.Benchmark;
+import dev.thrctl.bench.Engine;
 import dev.thrctl.cli.TestApp.Run;
 import dev.thrctl.cli.render.DisplayWidth;
 import dev.thrctl.cli.render.Palette;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +64,21 @@ class NarrowCommandsTest {
 
     @Test
     void marksTheColumnsOfAMatrixThatDoNotFit() throws IOException {
-        BenchMatrixView view = new BenchMatrixView(Benchmark.FUTEX_WAKE, List.of(0, 1, 10, 127), List.of(), false);
+        BenchPlan plan = new BenchPlan(
+                Benchmark.FUTEX_WAKE,
+                Engine.NATIVE,
+                List.of(),
+                null,
+                1,
+                null,
+                null,
+                0,
+                0,
+                null,
+                null,
+                false,
+                Map.of());
+        BenchMatrixView view = new BenchMatrixView(plan, List.of(0, 1, 10, 127), List.of(), false, null);
         assertThat(text(view, 41))
                 .contains("p50          to 0    to 1   to 10  to 127\n")
                 .doesNotContain("\u2026");
