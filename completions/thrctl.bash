@@ -19,10 +19,10 @@ _thrctl_options() {
     name) words='-h --help --json --jsonl --plain --color --colour' ;;
     limits) words='-h --help --check --simulate --stack -o --output --json --jsonl --plain --color --colour' ;;
     set) words='-h --help -a --all-threads --affinity --nice --policy --priority --runtime --deadline --period --reset-on-fork --timer-slack --io-class --dry-run --undo --restore --json --jsonl --plain --color --colour' ;;
-    signals) words='-h --help --route --mask --list --queue -o --output --json --jsonl --plain --color --colour' ;;
+    signals) words='-h --help --route --mask --list --queue --stop-limit -o --output --json --jsonl --plain --color --colour' ;;
     bench) words='-h --help --duration --iterations --warmup --runs --cpus --threads --interval --engine --lock-memory --policy --priority --set --matrix --hgrm --svg --raw --check --noise --json --jsonl --plain --color --colour' ;;
     spawn) words='-h --help -n --threads --name --with --flags --stack --guard --altstack --affinity --policy --priority --nice --detached --work --churn --for --block --mask --ignore --catch --onstack --restart --send --background --force --race-check --unprotected --rounds --all-threads-call --deny-one --cpu-timer --json --jsonl --plain --color --colour' ;;
-    shell) words='-h --help -c --command --keep-going' ;;
+    shell) words='-h --help -c --command --keep-going -q --quiet --no-startup-file' ;;
     schema) words='-h --help' ;;
     completion) words='-h --help' ;;
     help) words='-h --help' ;;
@@ -35,18 +35,18 @@ _thrctl_value() {
   how='' kind='' words=''
   case "$1 $2" in
     'ps -o' | 'ps --output')
-      how=needed kind=columns words='help tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard threads states vsize'
+      how=needed kind=columns words='help tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack runtime deadline period slice ioprio autonice time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard threads states vsize'
       ;;
     'ps --sort')
-      how=needed kind=column_sort words='tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard threads states vsize'
+      how=needed kind=column_sort words='tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack runtime deadline period slice ioprio autonice time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard threads states vsize'
       ;;
     'ps -w' | 'ps --where')
-      how=needed kind=filter words='blocks pends ignores catches tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard threads states vsize'
+      how=needed kind=filter words='blocks pends ignores catches tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack runtime deadline period slice ioprio autonice time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard threads states vsize'
       ;;
     'ps -g' | 'ps --group')
-      how=next kind=columns words='tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard'
+      how=next kind=columns words='tid pid ppid name process cmdline user uid nstid state cpu allowed policy reset prio rtprio nice slack runtime deadline period slice ioprio autonice time utime stime %cpu run delay started age vcsw icsw minflt majflt blocked pending shpending ignored caught waiting syscall args wchan seccomp nnp cgroup stack stackused guard'
       ;;
-    'ps --interval' | 'kill --interval' | 'set --runtime' | 'set --deadline' | 'set --period' | 'set --timer-slack' | 'bench --duration' | 'bench --interval' | 'spawn --for')
+    'ps --interval' | 'kill --interval' | 'set --runtime' | 'set --deadline' | 'set --period' | 'set --timer-slack' | 'signals --stop-limit' | 'bench --duration' | 'bench --interval' | 'spawn --for')
       how=needed kind=duration words=''
       ;;
     'ps --color' | 'ps --colour' | 'show --color' | 'show --colour' | 'auxv --color' | 'auxv --colour' | 'cpus --color' | 'cpus --colour' | 'kill --color' | 'kill --colour' | 'name --color' | 'name --colour' | 'limits --color' | 'limits --colour' | 'set --color' | 'set --colour' | 'signals --color' | 'signals --colour' | 'bench --color' | 'bench --colour' | 'spawn --color' | 'spawn --colour')
@@ -148,7 +148,7 @@ _thrctl_operand() {
     shell) kind=file words='' most=1 ;;
     schema) kind=schema words='ps show auxv cpus kill name limits set signals route queue bench bench-list bench-compare bench-matrix spawn spawn-race spawn-call spawn-timers' most=1 ;;
     completion) kind=choice words='bash zsh fish' most=1 ;;
-    help) kind=choice words='ps show auxv cpus kill name limits set signals bench spawn shell schema completion help' most=1 ;;
+    help) kind=choice words='ps show auxv cpus kill name limits set signals bench spawn shell schema completion help targets json' most=1 ;;
   esac
 }
 

@@ -80,7 +80,7 @@ function __thrctl_words
                 'SYS' '31, core; the kernel: seccomp, bad system calls' \
                 '32' '32, terminate; glibc, musl: timers and thread cancellation; cannot be blocked through them' \
                 '33' '33, terminate; glibc: setuid of all threads; musl: thread cancellation' \
-                'RTMIN' '34, terminate; musl: calls that all threads must make; else free for programs' \
+                'RTMIN' '34, terminate; musl keeps it for calls that all threads must make: its RTMIN is 35; else free for programs' \
                 'RTMIN+1' '35, terminate' \
                 'RTMIN+2' '36, terminate' \
                 'RTMIN+3' '37, terminate' \
@@ -120,8 +120,8 @@ function __thrctl_words
                 'name' 'name of the thread (comm), 15 bytes' \
                 'process' 'name of the process' \
                 'cmdline' 'command line of the process' \
-                'user' 'effective user of the process' \
-                'uid' 'effective user id of the process' \
+                'user' 'effective user' \
+                'uid' 'effective user id' \
                 'nstid' 'thread id in each pid namespace, outermost first' \
                 'state' 'R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle' \
                 'cpu' 'CPU it last ran on' \
@@ -132,6 +132,12 @@ function __thrctl_words
                 'rtprio' 'real-time priority, 1 to 99' \
                 'nice' 'nice value, -20 to 19' \
                 'slack' 'timer slack' \
+                'runtime' 'CPU time in each period, of the policy deadline' \
+                'deadline' 'when that is to be done, of the policy deadline' \
+                'period' 'length of the period, of the policy deadline' \
+                'slice' 'length of a time slice, of the policies other, batch and idle (Linux 6.12)' \
+                'ioprio' 'I/O class and level: none, rt:0 (first) to rt:7, best-effort:0 to 7, idle' \
+                'autonice' 'nice value of the autogroup of the process; - if it is in none' \
                 'time' 'user and system CPU time' \
                 'utime' 'user CPU time' \
                 'stime' 'system CPU time' \
@@ -149,14 +155,14 @@ function __thrctl_words
                 'shpending' 'signals pending for the process' \
                 'ignored' 'signals that the process ignores' \
                 'caught' 'signals that the process has handlers for' \
-                'waiting' 'system call it sleeps in; - for none, ? if not permitted to see' \
+                'waiting' 'system call it sleeps in; - for none, ? if it cannot be seen' \
                 'syscall' 'number of that system call, in the numbering of the program' \
                 'args' 'arguments of that system call' \
                 'wchan' 'kernel function it sleeps in' \
                 'seccomp' 'seccomp mode: off, strict, filter' \
                 'nnp' 'no_new_privs' \
                 'cgroup' 'control group: the unified one, else all of version 1' \
-                'stack' 'size of the mapping that the stack lies in; - if it is shared or the thread runs' \
+                'stack' 'size of the mapping that the stack lies in; ? while the thread runs' \
                 'stackused' 'from the stack pointer to the end of that mapping' \
                 'guard' 'inaccessible bytes below the stack' \
                 'threads' 'live threads' \
@@ -170,8 +176,8 @@ function __thrctl_words
                 'name' 'name of the thread (comm), 15 bytes' \
                 'process' 'name of the process' \
                 'cmdline' 'command line of the process' \
-                'user' 'effective user of the process' \
-                'uid' 'effective user id of the process' \
+                'user' 'effective user' \
+                'uid' 'effective user id' \
                 'nstid' 'thread id in each pid namespace, outermost first' \
                 'state' 'R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle' \
                 'cpu' 'CPU it last ran on' \
@@ -182,6 +188,12 @@ function __thrctl_words
                 'rtprio' 'real-time priority, 1 to 99' \
                 'nice' 'nice value, -20 to 19' \
                 'slack' 'timer slack' \
+                'runtime' 'CPU time in each period, of the policy deadline' \
+                'deadline' 'when that is to be done, of the policy deadline' \
+                'period' 'length of the period, of the policy deadline' \
+                'slice' 'length of a time slice, of the policies other, batch and idle (Linux 6.12)' \
+                'ioprio' 'I/O class and level: none, rt:0 (first) to rt:7, best-effort:0 to 7, idle' \
+                'autonice' 'nice value of the autogroup of the process; - if it is in none' \
                 'time' 'user and system CPU time' \
                 'utime' 'user CPU time' \
                 'stime' 'system CPU time' \
@@ -199,14 +211,14 @@ function __thrctl_words
                 'shpending' 'signals pending for the process' \
                 'ignored' 'signals that the process ignores' \
                 'caught' 'signals that the process has handlers for' \
-                'waiting' 'system call it sleeps in; - for none, ? if not permitted to see' \
+                'waiting' 'system call it sleeps in; - for none, ? if it cannot be seen' \
                 'syscall' 'number of that system call, in the numbering of the program' \
                 'args' 'arguments of that system call' \
                 'wchan' 'kernel function it sleeps in' \
                 'seccomp' 'seccomp mode: off, strict, filter' \
                 'nnp' 'no_new_privs' \
                 'cgroup' 'control group: the unified one, else all of version 1' \
-                'stack' 'size of the mapping that the stack lies in; - if it is shared or the thread runs' \
+                'stack' 'size of the mapping that the stack lies in; ? while the thread runs' \
                 'stackused' 'from the stack pointer to the end of that mapping' \
                 'guard' 'inaccessible bytes below the stack' \
                 'threads' 'live threads' \
@@ -224,8 +236,8 @@ function __thrctl_words
                 'name' 'name of the thread (comm), 15 bytes' \
                 'process' 'name of the process' \
                 'cmdline' 'command line of the process' \
-                'user' 'effective user of the process' \
-                'uid' 'effective user id of the process' \
+                'user' 'effective user' \
+                'uid' 'effective user id' \
                 'nstid' 'thread id in each pid namespace, outermost first' \
                 'state' 'R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle' \
                 'cpu' 'CPU it last ran on' \
@@ -236,6 +248,12 @@ function __thrctl_words
                 'rtprio' 'real-time priority, 1 to 99' \
                 'nice' 'nice value, -20 to 19' \
                 'slack' 'timer slack' \
+                'runtime' 'CPU time in each period, of the policy deadline' \
+                'deadline' 'when that is to be done, of the policy deadline' \
+                'period' 'length of the period, of the policy deadline' \
+                'slice' 'length of a time slice, of the policies other, batch and idle (Linux 6.12)' \
+                'ioprio' 'I/O class and level: none, rt:0 (first) to rt:7, best-effort:0 to 7, idle' \
+                'autonice' 'nice value of the autogroup of the process; - if it is in none' \
                 'time' 'user and system CPU time' \
                 'utime' 'user CPU time' \
                 'stime' 'system CPU time' \
@@ -253,14 +271,14 @@ function __thrctl_words
                 'shpending' 'signals pending for the process' \
                 'ignored' 'signals that the process ignores' \
                 'caught' 'signals that the process has handlers for' \
-                'waiting' 'system call it sleeps in; - for none, ? if not permitted to see' \
+                'waiting' 'system call it sleeps in; - for none, ? if it cannot be seen' \
                 'syscall' 'number of that system call, in the numbering of the program' \
                 'args' 'arguments of that system call' \
                 'wchan' 'kernel function it sleeps in' \
                 'seccomp' 'seccomp mode: off, strict, filter' \
                 'nnp' 'no_new_privs' \
                 'cgroup' 'control group: the unified one, else all of version 1' \
-                'stack' 'size of the mapping that the stack lies in; - if it is shared or the thread runs' \
+                'stack' 'size of the mapping that the stack lies in; ? while the thread runs' \
                 'stackused' 'from the stack pointer to the end of that mapping' \
                 'guard' 'inaccessible bytes below the stack' \
                 'threads' 'live threads' \
@@ -274,8 +292,8 @@ function __thrctl_words
                 'name' 'name of the thread (comm), 15 bytes' \
                 'process' 'name of the process' \
                 'cmdline' 'command line of the process' \
-                'user' 'effective user of the process' \
-                'uid' 'effective user id of the process' \
+                'user' 'effective user' \
+                'uid' 'effective user id' \
                 'nstid' 'thread id in each pid namespace, outermost first' \
                 'state' 'R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle' \
                 'cpu' 'CPU it last ran on' \
@@ -286,6 +304,12 @@ function __thrctl_words
                 'rtprio' 'real-time priority, 1 to 99' \
                 'nice' 'nice value, -20 to 19' \
                 'slack' 'timer slack' \
+                'runtime' 'CPU time in each period, of the policy deadline' \
+                'deadline' 'when that is to be done, of the policy deadline' \
+                'period' 'length of the period, of the policy deadline' \
+                'slice' 'length of a time slice, of the policies other, batch and idle (Linux 6.12)' \
+                'ioprio' 'I/O class and level: none, rt:0 (first) to rt:7, best-effort:0 to 7, idle' \
+                'autonice' 'nice value of the autogroup of the process; - if it is in none' \
                 'time' 'user and system CPU time' \
                 'utime' 'user CPU time' \
                 'stime' 'system CPU time' \
@@ -303,14 +327,14 @@ function __thrctl_words
                 'shpending' 'signals pending for the process' \
                 'ignored' 'signals that the process ignores' \
                 'caught' 'signals that the process has handlers for' \
-                'waiting' 'system call it sleeps in; - for none, ? if not permitted to see' \
+                'waiting' 'system call it sleeps in; - for none, ? if it cannot be seen' \
                 'syscall' 'number of that system call, in the numbering of the program' \
                 'args' 'arguments of that system call' \
                 'wchan' 'kernel function it sleeps in' \
                 'seccomp' 'seccomp mode: off, strict, filter' \
                 'nnp' 'no_new_privs' \
                 'cgroup' 'control group: the unified one, else all of version 1' \
-                'stack' 'size of the mapping that the stack lies in; - if it is shared or the thread runs' \
+                'stack' 'size of the mapping that the stack lies in; ? while the thread runs' \
                 'stackused' 'from the stack pointer to the end of that mapping' \
                 'guard' 'inaccessible bytes below the stack'
         case 6
@@ -385,7 +409,7 @@ function __thrctl_words
             printf '%s\t%s\n' \
                 'help' 'list the columns' \
                 'number' 'number of the signal' \
-                'name' 'name of the signal; real-time signals counted from the C library\'s RTMIN' \
+                'name' 'name of the signal; real-time signals counted from the RTMIN of the process\'s C library' \
                 'disposition' 'default, ignored, or caught by a handler' \
                 'effect' 'of the default: terminate, core, stop, continue, ignore; - if not at its default' \
                 'blocked_by' 'how many threads block it' \
@@ -495,7 +519,9 @@ function __thrctl_words
                 'shell' '' \
                 'schema' '' \
                 'completion' '' \
-                'help' ''
+                'help' '' \
+                'targets' '' \
+                'json' ''
     end
 end
 
@@ -711,6 +737,7 @@ complete -c thrctl -n '__thrctl_command signals' -l route -d 'If SIG were sent t
 complete -c thrctl -n '__thrctl_command signals' -l mask -d 'Print the blocked set of each thread, threads with the same set together'
 complete -c thrctl -n '__thrctl_command signals' -l list -d 'List the signals of this system, their default effect and who uses them'
 complete -c thrctl -n '__thrctl_command signals' -l queue -d 'Print each pending signal with its sender and value'
+complete -c thrctl -n '__thrctl_command signals' -l stop-limit -d 'How long --queue may stop a thread (10ms)' -r -f
 complete -c thrctl -n '__thrctl_command signals' -s o -l output -d 'Columns to show; \'help\' lists them' -r -f -k -a '(__thrctl_offer columns 17)'
 complete -c thrctl -n '__thrctl_command signals' -l json -d 'Print one JSON document'
 complete -c thrctl -n '__thrctl_command signals' -l jsonl -d 'Print one JSON object a line'
@@ -728,14 +755,14 @@ complete -c thrctl -n '__thrctl_command bench' -l threads -d 'Threads, where the
 complete -c thrctl -n '__thrctl_command bench' -l interval -d 'Sleep before each wake, microseconds without a unit (100us); 0: none' -r -f
 complete -c thrctl -n '__thrctl_command bench' -l engine -d 'What runs the loops: native, or jvm: what a Java program sees (futex-wake, park)' -r -f -k -a '(__thrctl_offer choice 19)'
 complete -c thrctl -n '__thrctl_command bench' -l lock-memory -d 'Lock the memory of the benchmark by mlockall'
-complete -c thrctl -n '__thrctl_command bench' -l policy -d 'Of the timed threads: other, fifo or rr' -r -f -k -a '(__thrctl_offer choice 20)'
+complete -c thrctl -n '__thrctl_command bench' -l policy -d 'Of the timed threads: other, fifo or rr (that of thrctl, unless it is a real-time one)' -r -f -k -a '(__thrctl_offer choice 20)'
 complete -c thrctl -n '__thrctl_command bench' -l priority -d 'With fifo and rr: 1 to 99 (1)' -r -f
 complete -c thrctl -n '__thrctl_command bench' -l set -d 'What this benchmark alone can be told; see Parameters in thrctl-bench(1)' -r -f
 complete -c thrctl -n '__thrctl_command bench' -l matrix -d 'Measure between every two allowed CPUs, 100ms each, as a heat map'
 complete -c thrctl -n '__thrctl_command bench' -l hgrm -d 'Write percentiles as HdrHistogram\'s tools draw them' -r -F
 complete -c thrctl -n '__thrctl_command bench' -l svg -d 'Write a chart' -r -F
-complete -c thrctl -n '__thrctl_command bench' -l raw -d 'Write every sample as comma-separated values' -r -F
-complete -c thrctl -n '__thrctl_command bench' -l check -d 'Exit with 3 if compare finds that something takes that much longer' -r -f
+complete -c thrctl -n '__thrctl_command bench' -l raw -d 'Write the samples as comma-separated values, an even part of very many' -r -F
+complete -c thrctl -n '__thrctl_command bench' -l check -d 'Exit with 3 if compare finds that something takes that much longer; not less than --noise' -r -f
 complete -c thrctl -n '__thrctl_command bench' -l noise -d 'Differences below that are none to compare (5)' -r -f
 complete -c thrctl -n '__thrctl_command bench' -l json -d 'Print one JSON document'
 complete -c thrctl -n '__thrctl_command bench' -l jsonl -d 'Print one JSON object a line'
@@ -783,6 +810,8 @@ complete -c thrctl -n '__thrctl_command spawn' -l color -l colour -d 'Colour: au
 complete -c thrctl -n '__thrctl_command shell' -s h -l help -d 'Show this help and exit'
 complete -c thrctl -n '__thrctl_command shell' -s c -l command -d 'Run these commands' -r -f
 complete -c thrctl -n '__thrctl_command shell' -l keep-going -d 'Of a script: go on behind a command that fails'
+complete -c thrctl -n '__thrctl_command shell' -s q -l quiet -d 'At a terminal: print no greeting'
+complete -c thrctl -n '__thrctl_command shell' -l no-startup-file -d 'At a terminal: do not run the start-up file'
 complete -c thrctl -n '__thrctl_first_operand shell' -F
 
 complete -c thrctl -n '__thrctl_command schema' -s h -l help -d 'Show this help and exit'

@@ -158,8 +158,8 @@ class LimitsOfProgramsIT {
         Path program = Files.copy(Targets.program("t_exhaust"), folder.resolve("t_exhaust"));
         Path script = Files.writeString(
                 folder.resolve("own"),
-                "#!/bin/sh\nexec prlimit --nproc=200 setpriv --reuid " + uid + " --clear-groups unshare --user " + program
-                        + " " + SMALL_STACK + "\n");
+                "#!/bin/sh\nexec prlimit --nproc=200 setpriv --reuid " + uid + " --clear-groups unshare --user "
+                        + program + " " + SMALL_STACK + "\n");
         assertThat(script.toFile().setExecutable(true)).isTrue();
         try (Targets.Live outside = Targets.start("t_exhaust", SMALL_STACK, uid, "52");
                 Targets.Live inside = Targets.startProgram(Map.of(), script)) {

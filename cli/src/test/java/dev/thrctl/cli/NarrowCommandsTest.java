@@ -65,19 +65,7 @@ class NarrowCommandsTest {
     @Test
     void marksTheColumnsOfAMatrixThatDoNotFit() throws IOException {
         BenchPlan plan = new BenchPlan(
-                Benchmark.FUTEX_WAKE,
-                Engine.NATIVE,
-                List.of(),
-                null,
-                1,
-                null,
-                null,
-                0,
-                0,
-                null,
-                null,
-                false,
-                Map.of());
+                Benchmark.FUTEX_WAKE, Engine.NATIVE, List.of(), null, 1, null, null, 0, 0, null, null, false, Map.of());
         BenchMatrixView view = new BenchMatrixView(plan, List.of(0, 1, 10, 127), List.of(), false, null);
         assertThat(text(view, 41))
                 .contains("p50          to 0    to 1   to 10  to 127\n")
