@@ -35,11 +35,22 @@ public final class LimitsProbe {
 
     private final ProcFs proc;
     private final @Nullable Kernel kernel;
+    private final boolean countsItself;
 
     /** {@code kernel} is asked only where user namespaces are in use; without it what they hide stays unknown. */
     public LimitsProbe(ProcFs proc, @Nullable Kernel kernel) {
+        this(proc, kernel, false);
+    }
+
+    private LimitsProbe(ProcFs proc, @Nullable Kernel kernel, boolean countsItself) {
         this.proc = proc;
         this.kernel = kernel;
+        this.countsItself = countsItself;
+    }
+
+    /** For what happens while this program runs: its own threads and memory count as those of any other. */
+    public LimitsProbe countingItself() {
+        return new LimitsProbe(proc, kernel, true);
     }
 
     /**
@@ -58,7 +69,7 @@ public final class LimitsProbe {
         ThreadCost cost = stackBytes == null
                 ? new StackSize(proc, subject, maps, pageBytes).cost()
                 : ThreadCost.ofStack(stackBytes, pageBytes);
-        OwnThreads own = OwnThreads.of(proc, subject.pid());
+        OwnThreads own = countsItself ? OwnThreads.none(proc) : OwnThreads.of(proc, subject.pid());
         Cgroups cgroups = new Cgroups(proc);
         List<LimitRow> rows = new ArrayList<>(new GroupTasks(cgroups, own).rows(subject.tid()));
         new SharedLimits(proc, kernel, subject, own).add(rows);
