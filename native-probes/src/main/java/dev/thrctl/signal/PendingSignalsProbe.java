@@ -1,5 +1,6 @@
 package dev.thrctl.signal;
 
+import dev.thrctl.kernel.CLibrary;
 import dev.thrctl.kernel.Errno;
 import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.ProbeException;

@@ -1,6 +1,7 @@
 package dev.thrctl.signal;
 
 import dev.thrctl.kernel.Abi;
+import dev.thrctl.kernel.CLibrary;
 import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
@@ -90,7 +91,7 @@ public final class SignalsProbe {
             leader = thread.id().tid() == pid ? status : leader;
             threads.add(thread(thread, status, abi, holds == null ? Hold.NONE : holds.of(thread, abi)));
         }
-        SignalState state = new SignalState(
+        return new SignalState(
                 pid,
                 process.stat().isKernelThread(),
                 init(pid, leader == null ? first : leader),
@@ -101,8 +102,7 @@ public final class SignalsProbe {
                 first == null ? null : first.queuedSignals(),
                 first == null ? null : first.queuedSignalsLimit(),
                 Surroundings.UNSEEN,
-                CLibrary.UNKNOWN);
-        return state.with(CLibrary.of(proc, state));
+                CLibrary.of(proc, pid, process.live()));
     }
 
     private SignalThread thread(ThreadInfo thread, @Nullable TaskStatus status, @Nullable Abi abi, Hold hold) {

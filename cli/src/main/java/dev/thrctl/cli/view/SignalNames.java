@@ -2,8 +2,8 @@ package dev.thrctl.cli.view;
 
 import dev.thrctl.cli.render.Cell;
 import dev.thrctl.cli.render.JsonOut;
+import dev.thrctl.kernel.CLibrary;
 import dev.thrctl.kernel.SignalSet;
-import dev.thrctl.signal.CLibrary;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
