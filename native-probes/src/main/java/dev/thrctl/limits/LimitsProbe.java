@@ -2,12 +2,14 @@ package dev.thrctl.limits;
 
 import dev.thrctl.cgroup.Cgroups;
 import dev.thrctl.kernel.AuxvFormat;
+import dev.thrctl.kernel.Capability;
 import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.MemoryMap;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.limits.LimitRow.Place;
 import dev.thrctl.limits.LimitRow.Precision;
+import dev.thrctl.task.Policy;
 import dev.thrctl.task.ProcessLimits.Limit;
 import dev.thrctl.task.Selection;
 import dev.thrctl.task.Target;
@@ -26,9 +28,6 @@ public final class LimitsProbe {
 
     /** SECCOMP_MODE_FILTER of include/uapi/linux/seccomp.h. */
     static final int SECCOMP_MODE_FILTER = 2;
-
-    /** SCHED_DEADLINE of include/uapi/linux/sched.h. */
-    static final int SCHED_DEADLINE = 6;
 
     /** ADDR_COMPAT_LAYOUT of include/uapi/linux/personality.h. */
     static final int ADDR_COMPAT_LAYOUT = 0x0200000;
@@ -131,7 +130,7 @@ public final class LimitsProbe {
             rows.add(missing(subject, place, locked));
             return;
         }
-        Boolean exempt = subject.creator().isExemptBy(LockedMemory.CAP_IPC_LOCK);
+        Boolean exempt = subject.creator().isExemptBy(Capability.IPC_LOCK);
         boolean matters = limit.soft() != null && !Boolean.TRUE.equals(exempt) && locked != null && locked > 0;
         rows.add(LockedMemory.row(
                 place,
@@ -162,7 +161,7 @@ public final class LimitsProbe {
         }
         byte[] raw = proc.bytes(subject.folder() + "stat").orNull();
         if (raw != null
-                && TaskStat.parse(subject.folder() + "stat", raw, raw.length).policy() == SCHED_DEADLINE) {
+                && TaskStat.parse(subject.folder() + "stat", raw, raw.length).policy() == Policy.DEADLINE) {
             rows.add(new Place(
                             "SCHED_DEADLINE",
                             "thread",
@@ -212,7 +211,7 @@ public final class LimitsProbe {
         KeyedLines info = new KeyedLines("/proc/meminfo", raw == null ? new byte[0] : raw);
         Long size = subject.sizeBytes();
         long reserved = Commit.reserved(
-                subject.creator().has(UserProcesses.CAP_SYS_ADMIN),
+                subject.creator().has(Capability.SYS_ADMIN),
                 number("/proc/sys/vm/admin_reserve_kbytes"),
                 number("/proc/sys/vm/user_reserve_kbytes"),
                 size == null ? 0 : size);
