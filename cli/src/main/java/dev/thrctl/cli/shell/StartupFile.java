@@ -1,5 +1,6 @@
 package dev.thrctl.cli.shell;
 
+import dev.thrctl.cli.FileProblem;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.kept.KeptFile;
 import dev.thrctl.kept.UnsafeFileException;
@@ -51,7 +52,7 @@ final class StartupFile {
             session.context().message("the start-up file " + name + " is not run: " + e.getMessage());
             return;
         } catch (IOException e) {
-            session.context().message("read of " + name + ": " + Builtins.reason(e));
+            session.context().message("read of " + name + ": " + FileProblem.text(e));
             return;
         }
         int unused = new Script(session, path.toString(), false).run(text);
