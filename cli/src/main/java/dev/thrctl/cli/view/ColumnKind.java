@@ -17,6 +17,7 @@ enum ColumnKind {
     DATE,
     STATE,
     POLICY,
+    IO_PRIORITY,
     YES_NO,
     SECCOMP,
     /** A list of CPUs. */
@@ -50,6 +51,7 @@ enum ColumnKind {
             case "started" -> DATE;
             case "state" -> STATE;
             case "policy" -> POLICY;
+            case "ioprio" -> IO_PRIORITY;
             case "reset", "nnp" -> YES_NO;
             case "seccomp" -> SECCOMP;
             case "allowed" -> CPUS;

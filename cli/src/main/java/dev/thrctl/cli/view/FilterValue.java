@@ -8,6 +8,7 @@ import dev.thrctl.cli.render.Suggestion;
 import dev.thrctl.kernel.Abi;
 import dev.thrctl.kernel.CpuSet;
 import dev.thrctl.kernel.InvalidValueException;
+import dev.thrctl.kernel.IoPriority;
 import dev.thrctl.kernel.SyscallTable;
 import dev.thrctl.task.Policy;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +60,7 @@ final class FilterValue {
             case DATE -> date();
             case STATE -> is(state());
             case POLICY -> is(policy());
+            case IO_PRIORITY -> ioPriority();
             case YES_NO -> is(yesNo());
             case SECCOMP -> is(seccomp());
             case CPUS -> is(CpuSet.parse(value).list());
@@ -102,7 +104,7 @@ final class FilterValue {
     /** Sources: sched(7), and PID_MAX_LIMIT of include/linux/threads.h. */
     private long least() {
         return switch (column.title()) {
-            case "nice" -> -20;
+            case "nice", "autonice" -> -20;
             case "prio" -> -101;
             case "rtprio" -> 1;
             case "tid", "pid", "threads" -> 1;
@@ -113,7 +115,7 @@ final class FilterValue {
 
     private long most() {
         return switch (column.title()) {
-            case "nice" -> 19;
+            case "nice", "autonice" -> 19;
             case "prio" -> 139;
             case "rtprio" -> 99;
             case "tid", "pid", "ppid", "threads" -> 1 << 22;
@@ -208,6 +210,24 @@ final class FilterValue {
             }
         }
         throw refused("it takes " + or(names) + ", with or without SCHED_");
+    }
+
+    /** A class alone is that class with any level. */
+    private Predicate<Cell> ioPriority() {
+        String wanted = value.toLowerCase(Locale.ROOT);
+        for (int ioClass = IoPriority.CLASS_NONE; ioClass <= IoPriority.CLASS_IDLE; ioClass++) {
+            String name = SetRow.ioClass(IoPriority.of(ioClass, 0));
+            if (wanted.equals(name)) {
+                return cell -> cell.text().equals(name) || cell.text().startsWith(name + ":");
+            }
+            for (int level = 0; level < IoPriority.LEVELS; level++) {
+                String text = SetRow.ioText(IoPriority.of(ioClass, level));
+                if (wanted.equals(text)) {
+                    return is(text);
+                }
+            }
+        }
+        throw refused("it takes none, rt, best-effort or idle, the second and third with a level or without, as in rt:4");
     }
 
     private String yesNo() {
