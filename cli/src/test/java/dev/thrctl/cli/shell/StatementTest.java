@@ -124,6 +124,10 @@ class StatementTest {
         assertThat(Script.isComplete("ps \\\r\n")).isFalse();
         assertThat(Script.isComplete("ps \\\\\n")).isTrue();
         assertThat(Script.isComplete("ps \\\\\\\n")).isFalse();
+        assertThat(Script.isComplete("!printf 'a\n")).isFalse();
+        assertThat(Script.isComplete("!printf 'a\nb'\n")).isTrue();
+        assertThat(Script.isComplete("ps | grep \\\n")).isFalse();
+        assertThat(Script.isComplete("# it's \\\n")).isTrue();
     }
 
     @Test
