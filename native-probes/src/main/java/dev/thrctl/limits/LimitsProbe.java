@@ -9,6 +9,7 @@ import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.limits.LimitRow.Place;
 import dev.thrctl.limits.LimitRow.Precision;
+import dev.thrctl.task.LiveThread;
 import dev.thrctl.task.Policy;
 import dev.thrctl.task.ProcessLimits.Limit;
 import dev.thrctl.task.Selection;
@@ -172,19 +173,12 @@ public final class LimitsProbe {
         }
     }
 
-    /** A thread that has not ended: the files of a leader that has say nothing of the others' memory. */
     private int live(int pid) {
-        int[] tids = proc.threadIds(pid);
-        for (int tid : tids) {
-            String file = "/proc/" + pid + "/task/" + tid + "/stat";
-            byte[] raw = proc.bytes(file).orNull();
-            char state =
-                    raw == null ? 'X' : TaskStat.parse(file, raw, raw.length).state();
-            if (state != 'Z' && state != 'X') {
-                return tid;
-            }
+        Integer tid = LiveThread.of(proc, pid);
+        if (tid == null) {
+            throw new ProbeException("read of " + pid + ": all its threads have ended (ESRCH)");
         }
-        throw new ProbeException("read of " + pid + ": all its threads have ended (ESRCH)");
+        return tid;
     }
 
     private static @Nullable Long mappings(Subject subject) {
