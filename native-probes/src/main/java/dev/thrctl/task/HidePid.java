@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class HidePid {
     /** For messages. */
     static final String NEXT_STEP =
-            "Run it as its user, as root (CAP_SYS_PTRACE), or in the group that the mount option gid names";
+            "Run it as their user, as root (CAP_SYS_PTRACE), or in the group that the mount option gid names";
 
     private HidePid() {}
 
