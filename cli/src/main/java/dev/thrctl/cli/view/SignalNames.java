@@ -15,17 +15,8 @@ final class SignalNames {
         return set == null ? Cell.DENIED : Cell.of(set.compact(library.realTimeFirst()));
     }
 
-    /** {@code null}, or hex, names and numbers. */
     static void member(JsonOut out, String key, @Nullable SignalSet set, CLibrary library) throws IOException {
-        if (set == null) {
-            out.nothing(key);
-            return;
-        }
-        out.object(key, json -> {
-            json.member("hex", set.hex());
-            json.strings("names", set.names(library.realTimeFirst()));
-            json.numbers("numbers", set.numbers());
-        });
+        out.member(key, set, library.realTimeFirst());
     }
 
     /** Null where its names are those of thrctl's options. */
