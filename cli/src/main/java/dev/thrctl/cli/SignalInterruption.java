@@ -64,7 +64,6 @@ final class SignalInterruption implements Interruption {
         ExitCode code = received;
         if (code != null) {
             endBySignal(code);
-            Runtime.getRuntime().halt(code.status());
         }
     }
 

@@ -24,6 +24,9 @@ final class Builtins {
     private static final long USUAL_WATCH_NS = 2_000_000_000L;
     private static final long SHORTEST_WATCH_NS = 100_000_000L;
 
+    /** One that was asked to end and did not hear it is looked at again after this time. */
+    private static final long WAIT_MS = 100;
+
     /** Each takes some of the stack of its thread. */
     private static final int DEEPEST_SOURCE = 50;
 
@@ -236,18 +239,27 @@ final class Builtins {
 
     /** Ctrl-C ends the waiting and not what is waited for. */
     private int await(Place place, @Nullable String number) {
-        List<Job> awaited = session.jobs().all();
-        if (number != null) {
-            Job job = job(place, number);
-            if (job == null) {
-                return ExitCode.FAILED.status();
+        int own = 0;
+        for (Job job : session.jobs().all()) {
+            own = job.running().isOwnThread() ? job.number() : own;
+        }
+        Job one = number == null ? null : job(place, number);
+        if (number != null && (one == null || one.number() <= own)) {
+            if (one != null) {
+                place.context()
+                        .message(
+                                "wait: a command in the background can wait only for those that were started after it");
             }
-            awaited = List.of(job);
+            return ExitCode.FAILED.status();
         }
         int failure = ExitCode.DONE.status();
-        for (Job job : awaited) {
+        for (Job job : one == null ? session.jobs().all() : List.of(one)) {
+            // Two that waited for each other would do so for ever.
+            if (job.number() <= own) {
+                continue;
+            }
             try {
-                while (!job.running().await(Long.MAX_VALUE)) {}
+                while (!job.running().await(WAIT_MS)) {}
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return ExitCode.INTERRUPTED.status();

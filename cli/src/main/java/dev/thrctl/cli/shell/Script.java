@@ -155,9 +155,10 @@ final class Script {
     /** What is still to be done in the background is waited for; its failure is the script's, if nothing failed before. */
     void awaitJobs() {
         for (Jobs.Job job : session.jobs().all()) {
+            boolean wasStopped = job.running().wasAskedToEnd();
             int status = session.stage().attend(job.running());
             session.jobs().forget(job);
-            failure = failure == 0 ? status : failure;
+            failure = failure == 0 && !wasStopped ? status : failure;
         }
     }
 

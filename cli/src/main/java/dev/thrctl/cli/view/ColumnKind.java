@@ -27,6 +27,7 @@ enum ColumnKind {
     /** A count for each state. */
     STATES,
     SYSTEM_CALL,
+    IO_PRIORITY,
     SIGNALS;
 
     /** By its title, which means the same in every catalogue; others by their alignment: numbers are to the right. */
@@ -58,6 +59,7 @@ enum ColumnKind {
             case "nstid" -> NUMBERS;
             case "states" -> STATES;
             case "waiting" -> SYSTEM_CALL;
+            case "ioprio" -> IO_PRIORITY;
             default -> column.align() == Align.RIGHT ? NUMBER : TEXT;
         };
     }

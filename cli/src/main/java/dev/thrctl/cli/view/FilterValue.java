@@ -67,6 +67,7 @@ final class FilterValue {
             case NUMBERS -> is(numbers());
             case STATES -> is(states());
             case SYSTEM_CALL -> is(systemCall());
+            case IO_PRIORITY -> is(ioPriorities());
             case SIGNALS -> throw refused("ask for one signal: blocks=, pends=, ignores= or catches=SIGNAL");
         };
     }
@@ -236,6 +237,24 @@ final class FilterValue {
             case "no", "false", "0" -> "no";
             default -> throw refused("it takes yes or no");
         };
+    }
+
+    /** A class with levels stands for all of them. */
+    private String[] ioPriorities() {
+        List<String> texts = new ArrayList<>();
+        for (int ioClass = IoPriority.CLASS_NONE; ioClass <= IoPriority.CLASS_IDLE; ioClass++) {
+            for (int level = 0; level < IoPriority.LEVELS; level++) {
+                int priority = IoPriority.of(ioClass, level);
+                String text = SetRow.ioText(priority);
+                if (value.equalsIgnoreCase(text) || value.equalsIgnoreCase(SetRow.ioClass(priority))) {
+                    texts.add(text);
+                }
+            }
+        }
+        if (texts.isEmpty()) {
+            throw refused("it takes none, idle, best-effort or rt, the last two also with a level, such as rt:4");
+        }
+        return texts.toArray(new String[0]);
     }
 
     private String seccomp() {
