@@ -184,8 +184,8 @@ class FilterValuesTest {
             value = {
                 "policy=realtime | it takes OTHER, FIFO, RR, BATCH, IDLE, DEADLINE or EXT, with or without SCHED_",
                 "policy=9 | it takes OTHER,",
-                "ioprio=be | it takes none, rt, best-effort or idle",
-                "ioprio=rt:8 | it takes none, rt, best-effort or idle",
+                "ioprio=be | it takes none, idle, best-effort or rt",
+                "ioprio=rt:8 | it takes none, idle, best-effort or rt",
                 "autonice=20 | it is -20 to 19",
                 "state==S | the operators are",
                 "name=~x | the operators are",

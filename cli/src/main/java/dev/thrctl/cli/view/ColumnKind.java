@@ -17,7 +17,6 @@ enum ColumnKind {
     DATE,
     STATE,
     POLICY,
-    IO_PRIORITY,
     YES_NO,
     SECCOMP,
     /** A list of CPUs. */
@@ -52,7 +51,6 @@ enum ColumnKind {
             case "started" -> DATE;
             case "state" -> STATE;
             case "policy" -> POLICY;
-            case "ioprio" -> IO_PRIORITY;
             case "reset", "nnp" -> YES_NO;
             case "seccomp" -> SECCOMP;
             case "allowed" -> CPUS;

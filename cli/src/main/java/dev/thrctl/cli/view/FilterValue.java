@@ -60,7 +60,6 @@ final class FilterValue {
             case DATE -> date();
             case STATE -> is(state());
             case POLICY -> is(policy());
-            case IO_PRIORITY -> ioPriority();
             case YES_NO -> is(yesNo());
             case SECCOMP -> is(seccomp());
             case CPUS -> is(CpuSet.parse(value).list());
@@ -211,24 +210,6 @@ final class FilterValue {
             }
         }
         throw refused("it takes " + or(names) + ", with or without SCHED_");
-    }
-
-    /** A class alone is that class with any level. */
-    private Predicate<Cell> ioPriority() {
-        String wanted = value.toLowerCase(Locale.ROOT);
-        for (int ioClass = IoPriority.CLASS_NONE; ioClass <= IoPriority.CLASS_IDLE; ioClass++) {
-            String name = SetRow.ioClass(IoPriority.of(ioClass, 0));
-            if (wanted.equals(name)) {
-                return cell -> cell.text().equals(name) || cell.text().startsWith(name + ":");
-            }
-            for (int level = 0; level < IoPriority.LEVELS; level++) {
-                String text = SetRow.ioText(IoPriority.of(ioClass, level));
-                if (wanted.equals(text)) {
-                    return is(text);
-                }
-            }
-        }
-        throw refused("it takes none, rt, best-effort or idle, the second and third with a level or without, as in rt:4");
     }
 
     private String yesNo() {
