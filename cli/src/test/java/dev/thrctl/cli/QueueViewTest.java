@@ -183,8 +183,10 @@ class QueueViewTest {
                     "proc/100/task/" + tid + "/status",
                     "TracerPid:\t77\nSigPnd:\t0000000000000000\nShdPnd:\t0000008000000200\n");
         }
-        assertThat(read().problems()).singleElement().asString().endsWith("Process 77 traces it already, and a thread has"
-                + " one tracer");
+        assertThat(read().problems())
+                .singleElement()
+                .asString()
+                .endsWith("Process 77 traces it already, and a thread has" + " one tracer");
     }
 
     @Test

@@ -37,7 +37,9 @@ final class UserProcesses {
             if (effectiveCapabilities == null) {
                 return null;
             }
-            String name = has(Capability.SYS_RESOURCE) ? "CAP_SYS_RESOURCE" : has(Capability.SYS_ADMIN) ? "CAP_SYS_ADMIN" : "";
+            String name = has(Capability.SYS_RESOURCE)
+                    ? "CAP_SYS_RESOURCE"
+                    : has(Capability.SYS_ADMIN) ? "CAP_SYS_ADMIN" : "";
             if (name.isEmpty() || Boolean.FALSE.equals(capabilitiesInitial)) {
                 return "";
             }

@@ -7,11 +7,7 @@ import org.junit.jupiter.api.Test;
 class LimitConstantsTest {
     @Test
     void numbersAreThoseOfTheHeaders() {
-        ConstantsAudit.of(
-                        "linux/capability.h",
-                        "linux/auxvec.h",
-                        "linux/seccomp.h",
-                        "linux/personality.h")
+        ConstantsAudit.of("linux/capability.h", "linux/auxvec.h", "linux/seccomp.h", "linux/personality.h")
                 .macro("CAP_SYS_ADMIN", Capability.SYS_ADMIN)
                 .macro("CAP_SYS_RESOURCE", Capability.SYS_RESOURCE)
                 .macro("CAP_SYS_NICE", Capability.SYS_NICE)

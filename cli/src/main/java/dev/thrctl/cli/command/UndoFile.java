@@ -79,7 +79,8 @@ final class UndoFile implements AutoCloseable {
             throw new ProbeException("creation of " + shown + ": no such folder (ENOENT)", e);
         } catch (UnsafeFileException e) {
             throw new ProbeException(
-                    "creation of " + shown + ": " + FileProblem.text(e) + ". Whoever can replace the file decides what --restore"
+                    "creation of " + shown + ": " + FileProblem.text(e)
+                            + ". Whoever can replace the file decides what --restore"
                             + " does: name one in a folder of your own, or in /tmp",
                     e);
         } catch (IOException e) {
@@ -110,7 +111,8 @@ final class UndoFile implements AutoCloseable {
             lines.line(out -> write(out, saved));
         } catch (IOException e) {
             throw new ProbeException(
-                    "write to " + shown + ": " + FileProblem.text(e) + ". " + saved.id() + " and those behind it were left alone",
+                    "write to " + shown + ": " + FileProblem.text(e) + ". " + saved.id()
+                            + " and those behind it were left alone",
                     e);
         }
     }

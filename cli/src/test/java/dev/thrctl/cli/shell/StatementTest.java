@@ -201,7 +201,7 @@ class StatementTest {
                         .as("seed %d: %s", seed, source)
                         .isBetween(0, cursor);
             }
-            boolean unused = LineParser.goesOn(source) || Script.isComplete(source);
+            boolean unused = Lexer.goesOn(source) || Script.isComplete(source);
         }
     }
 }
