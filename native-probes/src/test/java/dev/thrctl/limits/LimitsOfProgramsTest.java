@@ -169,7 +169,7 @@ class LimitsOfProgramsTest {
     @ParameterizedTest
     @ValueSource(strings = {"/lib/ld-musl-x86_64.so.1", "/usr/lib/x86_64-linux-musl/libc.so"})
     void knowsTheDefaultOfMusl(String library) {
-        tree.file(TASK + "maps", "7f0000000000-7f0000004000 r-xp 00000000 08:01 7 " + library + "\n");
+        tree.file(TASK + "maps", "7f0000000000-7f0000004000 r-xp 00000000 08:01 7 " + library);
         assertThat(read(null).cost()).isEqualTo(new ThreadCost(128 << 10, 8192, Origin.MUSL_DEFAULT));
     }
 
