@@ -50,6 +50,7 @@ class FilterValuesTest {
                 .thread(7, 8, "fifo one")
                 // AT_CLKTCK 100, AT_NULL.
                 .file("proc/1/auxv", "\21\0\0\0\0\0\0\0d\0\0\0\0\0\0\0" + "\0".repeat(16))
+                .file("proc/7/autogroup", "/autogroup-9 nice -5\n")
                 .file("proc/7/cmdline", "/bin/server\0--name\0x y\\z\0")
                 .file("proc/7/task/8/stat", FIFO)
                 .file("proc/7/task/8/status", STATUS)
@@ -146,6 +147,7 @@ class FilterValuesTest {
                 "rtprio=12",
                 "prio=-13",
                 "nice=0",
+                "autonice=-5",
                 "cpu=3",
                 "stime=0:00.04",
                 "utime=1.23",
@@ -182,6 +184,9 @@ class FilterValuesTest {
             value = {
                 "policy=realtime | it takes OTHER, FIFO, RR, BATCH, IDLE, DEADLINE or EXT, with or without SCHED_",
                 "policy=9 | it takes OTHER,",
+                "ioprio=be | it takes none, idle, best-effort or rt",
+                "ioprio=rt:8 | it takes none, idle, best-effort or rt",
+                "autonice=20 | it is -20 to 19",
                 "state==S | the operators are",
                 "name=~x | the operators are",
                 "state=Q | it takes R running, S sleeping,",

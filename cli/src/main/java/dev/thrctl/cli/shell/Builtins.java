@@ -2,6 +2,7 @@ package dev.thrctl.cli.shell;
 
 import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
+import dev.thrctl.cli.FileProblem;
 import dev.thrctl.cli.model.Durations;
 import dev.thrctl.cli.model.WholeNumber;
 import dev.thrctl.cli.render.Escape;
@@ -11,9 +12,7 @@ import dev.thrctl.kernel.InvalidValueException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -179,7 +178,7 @@ final class Builtins {
         try {
             statements = Script.read(session.path(file));
         } catch (IOException | InvalidPathException e) {
-            context.message("read of " + Escape.printable(file) + ": " + reason(e));
+            context.message("read of " + Escape.printable(file) + ": " + FileProblem.text(e));
             return ExitCode.FAILED.status();
         } catch (SyntaxException e) {
             context.message(Escape.printable(file) + ":" + e.line() + ": " + e.getMessage());
@@ -194,19 +193,6 @@ final class Builtins {
             }
         }
         return ExitCode.DONE.status();
-    }
-
-    static String reason(Exception e) {
-        if (e instanceof NoSuchFileException) {
-            return "no such file or folder (ENOENT)";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "permission denied (EACCES)";
-        }
-        if ("Is a directory".equals(e.getMessage())) {
-            return "it is a folder (EISDIR)";
-        }
-        return e instanceof InvalidPathException ? "no file has such a name" : String.valueOf(e.getMessage());
     }
 
     private int jobs(Place place) {

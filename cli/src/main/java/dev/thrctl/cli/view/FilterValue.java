@@ -104,7 +104,7 @@ final class FilterValue {
     /** Sources: sched(7), and PID_MAX_LIMIT of include/linux/threads.h. */
     private long least() {
         return switch (column.title()) {
-            case "nice" -> -20;
+            case "nice", "autonice" -> -20;
             case "prio" -> -101;
             case "rtprio" -> 1;
             case "tid", "pid", "threads" -> 1;
@@ -115,7 +115,7 @@ final class FilterValue {
 
     private long most() {
         return switch (column.title()) {
-            case "nice" -> 19;
+            case "nice", "autonice" -> 19;
             case "prio" -> 139;
             case "rtprio" -> 99;
             case "tid", "pid", "ppid", "threads" -> 1 << 22;
