@@ -189,7 +189,12 @@ class ShellTerminalIT {
         try (Tmux shell = window().awaitLast(PROMPT.strip())) {
             shell.line("kill self > " + folder + "/out").await("Go on? [y/N]").keys("n", "Enter");
             shell.await("nothing was done").awaitLast(PROMPT.strip());
-            shell.line("time kill self").await("Go on? [y/N]").keys("C-c").awaitLast(PROMPT.strip());
+            shell.line("time kill self")
+                    .await(
+                            screen -> screen.substring(screen.indexOf("time kill self") + 1)
+                                    .contains("Go on? [y/N]"),
+                            "the question of time")
+                    .interrupt(PROMPT.strip());
         }
     }
 
