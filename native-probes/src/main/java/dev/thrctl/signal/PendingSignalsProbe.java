@@ -121,6 +121,7 @@ public final class PendingSignalsProbe {
         private final List<Stopped> stops = new ArrayList<>();
         private final List<Cut> cuts = new ArrayList<>();
         private final List<String> problems = new ArrayList<>();
+        private final Senders senders;
         private boolean sharedIsRead;
         private boolean sharedIsDoubted;
         private boolean denied;
@@ -128,6 +129,7 @@ public final class PendingSignalsProbe {
         Reader(ProcessInfo process, long stopLimitNs) {
             this.process = process;
             this.stopLimitNs = stopLimitNs;
+            this.senders = new Senders(proc, process);
         }
 
         PendingSignals read() {
@@ -169,7 +171,7 @@ public final class PendingSignalsProbe {
             } catch (SystemCallException e) {
                 denied = e.isPermission();
                 if (e.errno() != Errno.ESRCH) {
-                    problems.add(String.valueOf(e.getMessage()));
+                    problems.add(refusal(e, thread, status));
                 }
                 return;
             }
@@ -205,6 +207,15 @@ public final class PendingSignalsProbe {
                     sharedIsRead = true;
                 }
             }
+        }
+
+        /** Who has every right is not told of rights. */
+        private String refusal(SystemCallException e, ThreadInfo thread, TaskStatus status) {
+            Integer tracer = status.tracer();
+            return e.errno() != Errno.EPERM || tracer == null || tracer == 0
+                    ? String.valueOf(e.getMessage())
+                    : "stop of " + thread.id() + ": process " + tracer + " traces it already, and a thread has one tracer"
+                            + " at most (EPERM), so that its signal queue cannot be read";
         }
 
         private String whose(SignalSet ofThread) {
@@ -260,7 +271,8 @@ public final class PendingSignalsProbe {
                 if (info.signal() >= 1 && info.signal() <= Signal.MAX) {
                     Signal signal = new Signal(info.signal());
                     unrecorded = unrecorded.minus(SignalSet.ofBits(1L << (info.signal() - 1)));
-                    to.add(new PendingSignal(signal, tid, name, info, senderName(info)));
+                    Integer sender = senders.of(info);
+                    to.add(new PendingSignal(signal, tid, name, info, sender, senderName(sender)));
                 }
             }
             if (!queue.isComplete()) {
@@ -269,21 +281,21 @@ public final class PendingSignalsProbe {
             }
             for (int number : unrecorded.numbers()) {
                 if (number <= Signal.MAX) {
-                    to.add(new PendingSignal(new Signal(number), tid, name, null, null));
+                    to.add(new PendingSignal(new Signal(number), tid, name, null, null, null));
                 }
             }
         }
     }
 
     /** Most of a long queue come from one sender. */
-    private @Nullable RawText senderName(SigInfo info) {
-        if (!info.hasSender() || info.pid() <= 0) {
+    private @Nullable RawText senderName(@Nullable Integer pid) {
+        if (pid == null || pid <= 0) {
             return null;
         }
-        if (!names.containsKey(info.pid())) {
-            byte[] comm = proc.bytes("/proc/" + info.pid() + "/comm").orNull();
-            names.put(info.pid(), comm == null || comm.length == 0 ? null : RawText.of(comm, 0, comm.length - 1));
+        if (!names.containsKey(pid)) {
+            byte[] comm = proc.bytes("/proc/" + pid + "/comm").orNull();
+            names.put(pid, comm == null || comm.length == 0 ? null : RawText.of(comm, 0, comm.length - 1));
         }
-        return names.get(info.pid());
+        return names.get(pid);
     }
 }
