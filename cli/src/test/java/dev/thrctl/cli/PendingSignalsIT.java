@@ -2,6 +2,7 @@ package dev.thrctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.thrctl.kernel.ProcFs;
@@ -11,6 +12,7 @@ import dev.thrctl.signal.PendingSignal;
 import dev.thrctl.signal.PendingSignals;
 import dev.thrctl.signal.PendingSignalsProbe;
 import dev.thrctl.task.Selection;
+import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -101,6 +103,32 @@ class PendingSignalsIT {
                             "pend-worker 12 SI_TKILL" + sender);
             runsOn(target.pid());
             assertThat(lines(target.pid())).isEqualTo(lines);
+        }
+    }
+
+    /** Its id there is 1: the first tries named the first process of the machine. */
+    @Test
+    void findsTheSenderInThePidNamespaceOfTheReceiver() throws IOException {
+        TestMachine.assumeTool("unshare");
+        assumeTrue(TestMachine.isRoot(), "a pid namespace needs root");
+        Process holder = new ProcessBuilder(
+                        "unshare",
+                        "--pid",
+                        "--fork",
+                        "--kill-child",
+                        Targets.program("t_pending").toString())
+                .start();
+        try {
+            BufferedReader facts = holder.inputReader(StandardCharsets.UTF_8);
+            String fact = facts.readLine();
+            while (fact != null && !fact.startsWith("READY")) {
+                fact = facts.readLine();
+            }
+            Path children = Path.of("/proc/" + holder.pid() + "/task/" + holder.pid() + "/children");
+            int pid = Integer.parseInt(Files.readString(children).strip());
+            assertThat(lines(pid)).contains("process 10 SI_USER by 1 t_pending");
+        } finally {
+            holder.destroyForcibly();
         }
     }
 

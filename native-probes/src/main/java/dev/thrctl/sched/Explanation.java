@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits of the thread's process; empty if they cannot be read
  * @param online null if unknown
  * @param caller thrctl's own rights; null if unknown
+ * @param mayMore whether the thread has capabilities that thrctl lacks, and thrctl has no CAP_SYS_NICE
  */
 record Explanation(
         ThreadSettings now,
@@ -24,6 +25,7 @@ record Explanation(
         List<Limit> limits,
         @Nullable CpuSet online,
         @Nullable Caller caller,
+        boolean mayMore,
         Confines confines) {
     static String call(Setting setting, ThreadSettings now, SettingsChange change) {
         return switch (setting) {
@@ -43,7 +45,8 @@ record Explanation(
 
     String of(Setting setting, Errno errno) {
         return switch (errno) {
-            case EPERM, EACCES -> permission(setting);
+            case EPERM -> permission(setting);
+            case EACCES -> ofLimits();
             case EINVAL -> invalid(setting);
             case EBUSY -> busy(setting);
             case ENOSYS -> "This kernel does not have it";
@@ -52,6 +55,10 @@ record Explanation(
     }
 
     private String permission(Setting setting) {
+        if (mayMore && setting != Setting.TIMER_SLACK) {
+            return "The thread has capabilities that thrctl lacks (CapPrm of proc_pid_status(5)), so that it takes"
+                    + " CAP_SYS_NICE (root), also of the same user";
+        }
         return switch (setting) {
             case TIMER_SLACK -> "Of another thread it takes CAP_SYS_NICE (root)";
             case IO_PRIORITY -> "It takes the same user, and for the class rt CAP_SYS_ADMIN or CAP_SYS_NICE, or root";
@@ -83,6 +90,12 @@ record Explanation(
                     + (isRealTime && confines.realTime() == RealTime.UNKNOWN
                             ? ", or its cgroup (" + confines.realTimeReason() + ")"
                             : "");
+        }
+        if (attributes != null
+                && attributes.resetOnFork()
+                && scheduling != null
+                && Boolean.FALSE.equals(scheduling.resetOnFork())) {
+            return "To clear reset-on-fork takes CAP_SYS_NICE (root)";
         }
         if (before == Policy.IDLE && policy != Policy.IDLE && !isRealTime) {
             return "To leave SCHED_IDLE counts as lowering the nice value to " + now.nice()

@@ -209,6 +209,17 @@ public final class KernelThreads implements LiveThreads {
 
     @Override
     public Forecast forecast(Setting setting, ThreadSettings now, SettingsChange change) {
+        Forecast ofKernel = setting == Setting.SCHEDULING
+                ? new SchedulingSupport(proc).of(change.scheduling())
+                : Forecast.FINE;
+        if (ofKernel.refusal() != null) {
+            return ofKernel;
+        }
+        Forecast ofRights = ofRights(setting, now, change);
+        return ofRights.equals(Forecast.FINE) ? ofKernel : ofRights;
+    }
+
+    private Forecast ofRights(Setting setting, ThreadSettings now, SettingsChange change) {
         TaskStatus own = status("/proc/self/status");
         TaskStatus theirs =
                 status("/proc/" + selection.pid() + "/task/" + now.id().tid() + "/status");
@@ -248,8 +259,13 @@ public final class KernelThreads implements LiveThreads {
     @Override
     public String nextStep(Setting setting, Errno errno, ThreadSettings now, SettingsChange change) {
         TaskStatus own = status("/proc/self/status");
+        TaskStatus theirs =
+                status("/proc/" + selection.pid() + "/task/" + now.id().tid() + "/status");
         Caller caller = own == null ? null : Caller.of(own, isInitialUserNamespace());
-        return new Explanation(now, change, limits(now), onlineCpus(proc), caller, confines(now)).of(setting, errno);
+        Owner owner = theirs == null ? null : Owner.of(theirs);
+        boolean mayMore = caller != null && owner != null && owner.mayMoreThan(caller);
+        return new Explanation(now, change, limits(now), onlineCpus(proc), caller, mayMore, confines(now))
+                .of(setting, errno);
     }
 
     private List<ProcessLimits.Limit> limits(ThreadSettings now) {

@@ -23,17 +23,21 @@ final class Permission {
     /**
      * Whose rights count.
      *
+     * @param capabilities the effective ones
+     * @param permitted capabilities that it may have
      * @param initial whether it is in the initial user namespace: capabilities of another one do not count for all
      */
-    record Caller(long realUser, long effectiveUser, long capabilities, boolean initial) {
+    record Caller(long realUser, long effectiveUser, long capabilities, long permitted, boolean initial) {
         /** Null if the kernel does not say. */
         static @Nullable Caller of(TaskStatus status, boolean initial) {
             Long real = status.userId(0);
             Long effective = status.userId(1);
             Long capabilities = status.effectiveCapabilities();
+            Long permitted = status.permittedCapabilities();
             return real == null || effective == null || capabilities == null
                     ? null
-                    : new Caller(real, effective, capabilities, initial);
+                    : new Caller(
+                            real, effective, capabilities, permitted == null ? capabilities : permitted, initial);
         }
 
         boolean has(int capability) {
@@ -46,12 +50,24 @@ final class Permission {
         }
     }
 
-    /** Whose thread it is. */
-    record Owner(long realUser, long effectiveUser) {
+    /**
+     * Whose thread it is.
+     *
+     * @param permitted capabilities that it may have
+     */
+    record Owner(long realUser, long effectiveUser, long permitted) {
         static @Nullable Owner of(TaskStatus status) {
             Long real = status.userId(0);
             Long effective = status.userId(1);
-            return real == null || effective == null ? null : new Owner(real, effective);
+            Long permitted = status.permittedCapabilities();
+            return real == null || effective == null
+                    ? null
+                    : new Owner(real, effective, permitted == null ? 0 : permitted);
+        }
+
+        /** cap_safe_nice of security/commoncap.c: whoever may more than the caller is spared, also of the same user. */
+        boolean mayMoreThan(Caller caller) {
+            return (permitted & ~caller.permitted) != 0 && !caller.has(CAP_SYS_NICE);
         }
     }
 
@@ -82,7 +98,7 @@ final class Permission {
         if (now.isBound()) {
             return Forecast.refused(Errno.EINVAL);
         }
-        if (!isSameOwner()) {
+        if (!isSameOwner() || owner.mayMoreThan(caller)) {
             return orRefused(true, Errno.EPERM);
         }
         AffinityChange wanted = change.affinity();
@@ -119,7 +135,8 @@ final class Permission {
         if (!isSameOwner()) {
             return orRefused(true, Errno.EPERM);
         }
-        return wanted != null && wanted < now.nice() ? mayRaise(wanted, Errno.EACCES) : Forecast.FINE;
+        Forecast byLimits = wanted != null && wanted < now.nice() ? mayRaise(wanted, Errno.EACCES) : Forecast.FINE;
+        return byLimits.refusal() == null && owner.mayMoreThan(caller) ? orRefused(true, Errno.EPERM) : byLimits;
     }
 
     /** Whether the thread may get a nice value as low as that. */
@@ -156,6 +173,9 @@ final class Permission {
         boolean losesReset = attributes.resetOnFork() && !next.resetOnFork();
         if (next.policy() == Policy.DEADLINE || !isSameOwner() || losesReset) {
             return orRefused(false, Errno.EPERM);
+        }
+        if (owner.mayMoreThan(caller)) {
+            return orRefused(true, Errno.EPERM);
         }
         if (Policy.FIFO == next.policy() || Policy.RR == next.policy()) {
             Forecast byLimits = realTime(attributes, next);
@@ -226,7 +246,8 @@ final class Permission {
                     : orRefused(false, Errno.EPERM);
         }
         boolean isOwn = owner.realUser == caller.effectiveUser || owner.realUser == caller.realUser;
-        return isOwn || caller.has(Capability.SYS_NICE) ? Forecast.FINE : orRefused(false, Errno.EPERM);
+        boolean isFree = caller.has(Capability.SYS_NICE) || (isOwn && !owner.mayMoreThan(caller));
+        return isFree ? Forecast.FINE : orRefused(false, Errno.EPERM);
     }
 
     /** Reading it takes the same right as writing it. */

@@ -123,6 +123,7 @@ public final class PendingSignalsProbe {
         private final List<Stopped> stops = new ArrayList<>();
         private final List<Cut> cuts = new ArrayList<>();
         private final List<String> problems = new ArrayList<>();
+        private final Senders senders;
         private boolean sharedIsRead;
         private boolean sharedIsDoubted;
         private boolean denied;
@@ -130,6 +131,7 @@ public final class PendingSignalsProbe {
         Reader(ProcessInfo process, long stopLimitNs) {
             this.process = process;
             this.stopLimitNs = stopLimitNs;
+            this.senders = new Senders(proc, process);
         }
 
         PendingSignals read() {
@@ -272,7 +274,8 @@ public final class PendingSignalsProbe {
                 if (info.signal() >= 1 && info.signal() <= Signal.MAX) {
                     Signal signal = new Signal(info.signal());
                     unrecorded = unrecorded.minus(SignalSet.ofBits(1L << (info.signal() - 1)));
-                    to.add(new PendingSignal(signal, tid, name, info, senderName(info)));
+                    Integer sender = senders.of(info);
+                    to.add(new PendingSignal(signal, tid, name, info, sender, senderName(sender)));
                 }
             }
             if (!queue.isComplete()) {
@@ -281,21 +284,21 @@ public final class PendingSignalsProbe {
             }
             for (int number : unrecorded.numbers()) {
                 if (number <= Signal.MAX) {
-                    to.add(new PendingSignal(new Signal(number), tid, name, null, null));
+                    to.add(new PendingSignal(new Signal(number), tid, name, null, null, null));
                 }
             }
         }
     }
 
     /** Most of a long queue come from one sender. */
-    private @Nullable RawText senderName(SigInfo info) {
-        if (!info.hasSender() || info.pid() <= 0) {
+    private @Nullable RawText senderName(@Nullable Integer pid) {
+        if (pid == null || pid <= 0) {
             return null;
         }
-        if (!names.containsKey(info.pid())) {
-            byte[] comm = proc.bytes("/proc/" + info.pid() + "/comm").orNull();
-            names.put(info.pid(), comm == null || comm.length == 0 ? null : RawText.of(comm, 0, comm.length - 1));
+        if (!names.containsKey(pid)) {
+            byte[] comm = proc.bytes("/proc/" + pid + "/comm").orNull();
+            names.put(pid, comm == null || comm.length == 0 ? null : RawText.of(comm, 0, comm.length - 1));
         }
-        return names.get(info.pid());
+        return names.get(pid);
     }
 }

@@ -56,7 +56,8 @@ final class Resumption {
         effect = Effect.CONTINUE;
         for (SignalThread thread : it.state.threads()) {
             if (thread.isAlive() && thread.hold() == Hold.FROZEN) {
-                it.notes.add("its cgroup is frozen: it is stopped no more, and runs on when that is thawed");
+                it.notes.add("its cgroup is frozen: it is stopped no more, and "
+                        + (willTake() ? "takes what is pending" : "runs on") + " when that is thawed");
                 effect = Effect.NONE;
                 return;
             }
@@ -77,6 +78,24 @@ final class Resumption {
                 }
             }
         }
+    }
+
+    /** Whether something is pending that is not blocked: it may die of that. */
+    private boolean willTake() {
+        for (SignalThread thread : it.state.threads()) {
+            if (!thread.isAlive()) {
+                continue;
+            }
+            SignalSet blocked = thread.blocked();
+            for (Signal other : Signals.all()) {
+                boolean stays = !Signals.isStop(other) && !other.equals(it.signal);
+                boolean waits = contains(thread.pending(), other) || contains(it.state.sharedPending(), other);
+                if (stays && waits && (blocked == null || !blocked.contains(other))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private void letLoose(Signal other) {

@@ -104,6 +104,7 @@ public record Route(
         SIGNALFD_POLL("poll, select or epoll_wait on a signalfd for it returns; all threads block it"),
         LET_LOOSE("it resumes the process, which then dies of a signal that is pending"),
         ENDING("the process is about to end: a SIGKILL is pending, and whatever else is sent is dropped"),
+        CORE_DUMP("the process is writing a core dump and ends then: whatever else than SIGKILL is sent is dropped"),
         IGNORED("the process ignores it"),
         DEFAULT_IGNORED("it has no handler, and the default is to ignore it"),
         ORPHANED_GROUP("its process group is orphaned: nobody could resume it, so that the default is to ignore it"),
@@ -126,7 +127,7 @@ public record Route(
         /** Whether it is about a state that neither the mask nor the action of the process tells of. */
         public boolean isUnusual() {
             return switch (this) {
-                case FREEZER, FROZEN, VFORK, UNINTERRUPTIBLE, LET_LOOSE, ENDING -> true;
+                case FREEZER, FROZEN, VFORK, UNINTERRUPTIBLE, LET_LOOSE, ENDING, CORE_DUMP -> true;
                 default -> false;
             };
         }

@@ -63,6 +63,9 @@ public final class Router {
         if (it.isEnding()) {
             return nothing(Reason.ENDING);
         }
+        if (state.surroundings().dumpsCore() && !it.isKill()) {
+            return nothing(Reason.CORE_DUMP);
+        }
         it.uncertain.addAll(state.surroundings().holdDoubts());
         noteFlushed();
         resumption.look();

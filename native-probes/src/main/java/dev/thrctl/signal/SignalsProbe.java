@@ -64,7 +64,18 @@ public final class SignalsProbe {
         boolean acts = jobControl && state.disposition(signal) == Disposition.DEFAULT;
         Boolean orphaned = acts ? new SurroundingsProbe(proc).isOrphaned(pid) : null;
         Signalfds files = Signals.isUncatchable(signal) ? null : new SignalfdProbe(proc, process).read(state);
-        return state.with(new Surroundings(orphaned, files, holds.doubts()));
+        return state.with(new Surroundings(orphaned, files, holds.doubts(), dumpsCore(process)));
+    }
+
+    /** Each live thread says so of its process (Linux 4.15). */
+    private static boolean dumpsCore(ProcessInfo process) {
+        for (ThreadInfo thread : process.threads()) {
+            TaskStatus status = thread.status().orNull();
+            if (status != null && Boolean.TRUE.equals(status.dumpsCore())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private ProcessInfo process(int pid, EnumSet<Fact> facts) {

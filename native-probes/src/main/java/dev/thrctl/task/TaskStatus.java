@@ -44,6 +44,8 @@ public final class TaskStatus {
     private @Nullable Long queuedSignals;
     private @Nullable Long queuedSignalsLimit;
     private @Nullable Long effectiveCapabilities;
+    private @Nullable Long permittedCapabilities;
+    private @Nullable Boolean dumpsCore;
     private @Nullable Boolean noNewPrivs;
     private @Nullable Integer seccomp;
     private @Nullable CpuSet allowedCpus;
@@ -140,6 +142,10 @@ public final class TaskStatus {
             allowedCpus = list.members;
         } else if (is(raw, from, colon, "CapEff")) {
             effectiveCapabilities = scan(file, raw, colon + 1, end).hex();
+        } else if (is(raw, from, colon, "CapPrm")) {
+            permittedCapabilities = scan(file, raw, colon + 1, end).hex();
+        } else if (is(raw, from, colon, "CoreDumping")) {
+            dumpsCore = scan(file, raw, colon + 1, end).decimalInt() != 0;
         }
     }
 
@@ -277,6 +283,16 @@ public final class TaskStatus {
     /** Bit n is capability n of include/uapi/linux/capability.h. */
     public @Nullable Long effectiveCapabilities() {
         return effectiveCapabilities;
+    }
+
+    /** Bit n is capability n of include/uapi/linux/capability.h. */
+    public @Nullable Long permittedCapabilities() {
+        return permittedCapabilities;
+    }
+
+    /** Whether its process is writing a core dump; null before Linux 4.15, and of a thread that has no memory. */
+    public @Nullable Boolean dumpsCore() {
+        return dumpsCore;
     }
 
     public @Nullable Boolean noNewPrivs() {

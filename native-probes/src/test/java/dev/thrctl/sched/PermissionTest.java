@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 class PermissionTest {
     private static final long NICE = 1L << Capability.SYS_NICE;
     private static final long ADMIN = 1L << Capability.SYS_ADMIN;
-    private static final Owner SAME = new Owner(1000, 1000);
-    private static final Owner OTHER = new Owner(1001, 1001);
+    private static final Owner SAME = new Owner(1000, 1000, 0);
+    private static final Owner OTHER = new Owner(1001, 1001, 0);
     private static final Forecast EPERM = Forecast.refused(Errno.EPERM);
 
     private SchedAttributes attributes = new SchedAttributes(Policy.OTHER, 0, 0, 0, 0, 0, 0);
-    private Caller caller = new Caller(1000, 1000, 0, true);
+    private Caller caller = new Caller(1000, 1000, 0, 0, true);
     private List<Limit> limits = limits(0, 0);
     private Confines confines = Confines.NONE;
     private boolean bound;
@@ -85,7 +85,7 @@ class PermissionTest {
         assertThat(nice(-6)).isEqualTo(Forecast.refused(Errno.EACCES));
         limits = List.of();
         assertThat(nice(-1).unchecked()).contains("limits");
-        caller = new Caller(1000, 1000, NICE, true);
+        caller = new Caller(1000, 1000, NICE, NICE, true);
         assertThat(nice(-20)).isEqualTo(Forecast.FINE);
     }
 
@@ -115,7 +115,7 @@ class PermissionTest {
     @Test
     void neverPromisesTheBandwidthOfADeadline() {
         assertThat(policy(SAME, Policy.DEADLINE, 0)).isEqualTo(EPERM);
-        caller = new Caller(0, 0, NICE | ADMIN, true);
+        caller = new Caller(0, 0, NICE | ADMIN, NICE | ADMIN, true);
         assertThat(policy(SAME, Policy.DEADLINE, 0).unchecked()).contains("bandwidth");
     }
 
@@ -129,7 +129,7 @@ class PermissionTest {
     @Test
     void saysWhereAUserNamespaceHidesTheAnswer() {
         assertThat(affinity(OTHER, "0")).isEqualTo(EPERM);
-        caller = new Caller(1000, 1000, NICE, false);
+        caller = new Caller(1000, 1000, NICE, NICE, false);
         assertThat(affinity(OTHER, "0").unchecked()).contains("user namespace");
         assertThat(nice(-1)).isEqualTo(Forecast.refused(Errno.EACCES));
     }
@@ -138,16 +138,16 @@ class PermissionTest {
     void grantsTheRealTimeClassToCapabilitiesOnly() {
         assertThat(io(IoPriority.CLASS_IDLE)).isEqualTo(Forecast.FINE);
         assertThat(io(IoPriority.CLASS_REAL_TIME)).isEqualTo(EPERM);
-        caller = new Caller(1000, 1000, NICE, true);
+        caller = new Caller(1000, 1000, NICE, NICE, true);
         assertThat(io(IoPriority.CLASS_REAL_TIME).unchecked()).contains("5.14");
-        caller = new Caller(1000, 1000, ADMIN, true);
+        caller = new Caller(1000, 1000, ADMIN, ADMIN, true);
         assertThat(io(IoPriority.CLASS_REAL_TIME)).isEqualTo(Forecast.FINE);
     }
 
     @Test
     void knowsThatABoundThreadKeepsItsCpus() {
         bound = true;
-        caller = new Caller(0, 0, NICE, true);
+        caller = new Caller(0, 0, NICE, NICE, true);
         assertThat(affinity(SAME, "0")).isEqualTo(Forecast.refused(Errno.EINVAL));
     }
 
@@ -162,7 +162,7 @@ class PermissionTest {
 
     @Test
     void refusesRealTimePoliciesInACgroupWithoutRealTimeRuntime() {
-        caller = new Caller(0, 0, NICE | ADMIN, true);
+        caller = new Caller(0, 0, NICE | ADMIN, NICE | ADMIN, true);
         confines = confines("0-3", "0-3", RealTime.FORBIDDEN, true);
         assertThat(policy(SAME, Policy.FIFO, 1)).isEqualTo(EPERM);
         assertThat(policy(SAME, Policy.RR, 1)).isEqualTo(EPERM);
@@ -173,7 +173,7 @@ class PermissionTest {
 
     @Test
     void refusesADeadlineWithoutAllCpusOfTheRootDomain() {
-        caller = new Caller(0, 0, NICE | ADMIN, true);
+        caller = new Caller(0, 0, NICE | ADMIN, NICE | ADMIN, true);
         confines = confines("0-3", "0-7", RealTime.GRANTED, true);
         assertThat(policy(SAME, Policy.DEADLINE, 0)).isEqualTo(EPERM);
         confines = confines("0-3", "0-7", RealTime.GRANTED, false);
@@ -188,5 +188,21 @@ class PermissionTest {
                 realTime,
                 realTime == RealTime.UNKNOWN ? "because" : "",
                 limited);
+    }
+
+    /** The first tries were told "unchanged" and "would change", and the calls failed. */
+    @Test
+    void sparesAThreadOfTheSameUserThatHasMoreCapabilities() {
+        Owner more = new Owner(1000, 1000, ADMIN);
+        SettingsChange nice = new SettingsChange(null, null, 5, null, null);
+        assertThat(affinity(more, "0")).isEqualTo(EPERM);
+        assertThat(ask(Setting.NICE, more, nice)).isEqualTo(EPERM);
+        assertThat(policy(more, Policy.BATCH, 0)).isEqualTo(EPERM);
+        SettingsChange idle = new SettingsChange(null, null, null, IoPriority.of(3, 0), null);
+        assertThat(ask(Setting.IO_PRIORITY, more, idle)).isEqualTo(EPERM);
+        caller = new Caller(1000, 1000, 0, ADMIN, true);
+        assertThat(ask(Setting.NICE, more, nice)).isEqualTo(Forecast.FINE);
+        caller = new Caller(1000, 1000, NICE, NICE, true);
+        assertThat(affinity(more, "0").refusal()).isNull();
     }
 }

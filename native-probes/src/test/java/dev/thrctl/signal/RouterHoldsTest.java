@@ -131,4 +131,28 @@ class RouterHoldsTest {
                 .startsWith("merged: the value of this one is lost");
         assertThat(Router.toProcess(state, USR1).notes()).isEmpty();
     }
+
+    @Test
+    void saysThatOnlyKillReachesAProcessThatWritesItsCoreDump() {
+        Surroundings dumping = new Surroundings(null, Signalfds.NONE, List.of(), true);
+        SignalState state = process(thread(100, 'D', "none"), thread(101, 'I', "none")).with(dumping);
+        for (Signal dropped : List.of(USR1, TERM, Signals.CONT, Signals.STOP, Signal.parse("SEGV"))) {
+            Route route = Router.toProcess(state, dropped);
+            check(route, Outcome.IGNORED, Reason.CORE_DUMP, Effect.NONE);
+            assertThat(route.isCertain()).isTrue();
+        }
+        assertThat(Router.toProcess(state, Signals.KILL).effect()).isEqualTo(Effect.TERMINATE);
+    }
+
+    @Test
+    void doesNotSayThatAFrozenProcessRunsOnWhenItWillTakeWhatIsPending() {
+        SignalThread frozen = held(100, 'T', "none", Hold.FROZEN);
+        SignalState dies = state("USR1", "none", "TERM", Init.NO, frozen);
+        assertThat(Router.toProcess(dies, Signals.CONT).notes())
+                .containsExactly("its cgroup is frozen: it is stopped no more, and takes what is pending when that is"
+                        + " thawed");
+        SignalState blocks = state("USR1", "none", "TERM", Init.NO, held(100, 'T', "TERM", Hold.FROZEN));
+        assertThat(Router.toProcess(blocks, Signals.CONT).notes())
+                .containsExactly("its cgroup is frozen: it is stopped no more, and runs on when that is thawed");
+    }
 }

@@ -87,7 +87,10 @@ public final class SetCommand implements Command {
         output.format();
         String file = restore.orNull();
         if (file != null) {
-            return interruptible(() -> restore(file, named));
+            requireAlone(named);
+            // Not interruptible in this way: a fifo that nobody writes to has to be left by an ordinary end.
+            List<SavedSettings> saved = UndoFile.read(file, context.proc());
+            return interruptible(() -> restore(file, saved));
         }
         if (named == null) {
             throw new InvalidValueException("no TARGET (" + Target.FORMS + ")");
@@ -166,12 +169,14 @@ public final class SetCommand implements Command {
         return exitCode(report, selection.isOneThread());
     }
 
-    private ExitCode restore(String file, @Nullable Target named) throws IOException {
+    private void requireAlone(@Nullable Target named) {
         if (named != null || allThreads.isSet() || undo.isGiven() || wanted.isAnyGiven()) {
             throw new InvalidValueException(
                     "--restore takes all from its file: it goes with no TARGET and nothing to" + " set");
         }
-        List<SavedSettings> saved = UndoFile.read(file, context.proc());
+    }
+
+    private ExitCode restore(String file, List<SavedSettings> saved) throws IOException {
         Restored restored =
                 SavedSettings.restore(saved, context.proc(), context.kernel(), dryRun.isSet(), this::isInterrupted);
         int gone = restored.gone().size();

@@ -118,7 +118,7 @@ public final class QueueView implements View {
                         row -> row.info() == null
                                 ? Cell.NONE
                                 : Cell.of(row.info().codeName())),
-                FunctionColumn.right("sender", "the process", row -> Cell.of(senderPid(row))),
+                FunctionColumn.right("sender", "the process", QueueView::sender),
                 FunctionColumn.right("uid", "its user", row -> Cell.of(senderUser(row))),
                 FunctionColumn.left(
                         "sender_name",
@@ -128,9 +128,11 @@ public final class QueueView implements View {
         return new Table<>(columns, pending.signals());
     }
 
-    private static @Nullable Integer senderPid(PendingSignal row) {
+    /** Unknown is the sender in another pid namespace that cannot be found here. */
+    private static Cell sender(PendingSignal row) {
         SigInfo info = row.info();
-        return info != null && info.hasSender() ? Integer.valueOf(info.pid()) : null;
+        boolean isSent = info != null && info.hasSender();
+        return row.senderPid() == null && isSent ? Cell.UNKNOWN : Cell.of(row.senderPid());
     }
 
     private static @Nullable Long senderUser(PendingSignal row) {
@@ -182,7 +184,7 @@ public final class QueueView implements View {
         out.member("merges", Signals.isMerged(row.signal()));
         out.member("code", info == null ? null : Integer.valueOf(info.code()));
         out.member("code_name", info == null ? null : info.codeName());
-        out.member("sender_pid", senderPid(row));
+        out.member("sender_pid", row.senderPid());
         out.member("sender_uid", senderUser(row));
         out.member("sender_name", row.senderName());
         out.member("value", value(row));
