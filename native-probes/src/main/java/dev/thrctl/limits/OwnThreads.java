@@ -28,6 +28,10 @@ final class OwnThreads {
         return new OwnThreads(proc, self == null || self == askedFor ? 0 : self);
     }
 
+    static OwnThreads none(ProcFs proc) {
+        return new OwnThreads(proc, 0);
+    }
+
     int pid() {
         return pid;
     }
