@@ -49,6 +49,9 @@ public final class Main {
     }
 
     private static ExitCode run(Context context, String... args) {
+        if (Boolean.getBoolean("thrctl.listens") && context.interruption() instanceof SignalInterruption signals) {
+            signals.endByDefault();
+        }
         // Where the Java VM does not start, for one in a folder that has been deleted, the launcher starts it
         // elsewhere.
         Integer folder = Integer.getInteger("thrctl.cwd");

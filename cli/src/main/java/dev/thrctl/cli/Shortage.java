@@ -12,13 +12,13 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Names the limit of thrctl's own process, or of its Java VM, that made an error. */
-final class Shortage {
+public final class Shortage {
     private static final int DEEPEST = 8;
 
     private Shortage() {}
 
     /** The message, or null if {@code e} comes from something else. */
-    static @Nullable String of(Throwable e, ProcFs proc) {
+    public static @Nullable String of(Throwable e, ProcFs proc) {
         Throwable cause = e;
         for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
             String text = ofOne(cause, proc);

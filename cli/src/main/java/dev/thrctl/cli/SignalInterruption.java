@@ -27,11 +27,21 @@ final class SignalInterruption implements Interruption {
         this.kernel = kernel;
     }
 
-    @Override
-    public Listening listen(Consumer<ExitCode> wish) {
+    /**
+     * Until a command listens, the signals are to end this process; the Java VM would exit with 130, after which a shell
+     * goes on with its loop. Those that were ignored at the start the VM leaves so.
+     */
+    void endByDefault() {
+        Signals.registerDefault("INT");
+        Signals.registerDefault("TERM");
+        Signals.registerDefault("HUP");
         if (Boolean.getBoolean("thrctl.quit")) {
             kernel.signalSender().restoreDefault(SIGQUIT);
         }
+    }
+
+    @Override
+    public Listening listen(Consumer<ExitCode> wish) {
         try {
             return registered(wish);
         } catch (RuntimeException e) {

@@ -96,6 +96,70 @@ class ShortageIT {
         }
     }
 
+    /** The launcher lowers them, so that the VM takes a thread less. */
+    @Test
+    void showsTheAddressesOfTheCallerWhereThreadsAreFew() throws IOException {
+        for (String max : List.of("8", "14")) {
+            try (CgroupPair groups = CgroupPair.pids("max", max)) {
+                Thrctl run = in(groups, "limits", "--plain", "--output=limit,max,left");
+                assertThat(run.out().lines()).as("%s", run).contains("RLIMIT_AS\tunlimited\t-");
+            }
+        }
+    }
+
+    @Test
+    void startsProgramsWithTheAddressesOfTheCallerWhereThreadsAreFew() throws IOException {
+        try (CgroupPair groups = CgroupPair.pids("max", "16")) {
+            Thrctl run = in(groups, "shell", "-c", "!ulimit -v");
+            assertThat(run.out()).as("%s", run).isEqualTo("unlimited\n");
+        }
+    }
+
+    /** Its own threads are among those that reach it. */
+    @Test
+    void namesTheLimitThatTestThreadsReachTogetherWithThoseOfThrctl() throws IOException {
+        try (CgroupPair groups = CgroupPair.pids("max", "14")) {
+            Thrctl run = in(groups, "spawn", "--threads", "9", "--for", "1ms");
+            assertThat(run.err())
+                    .as("%s", run)
+                    .contains("(EAGAIN)")
+                    .contains("pids.max (")
+                    .contains(" is reached: 14 of 14");
+            assertThat(run.status()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void saysInOneLineThatNoProgramFits(Path home) throws IOException {
+        for (String max : List.of("10", "11")) {
+            try (CgroupPair groups = CgroupPair.pids("max", max)) {
+                Thrctl run = in(home, groups, "spawn", "--threads", "1", "--for", "1ms");
+                assertThat(run.err().lines()).as("%s", run).hasSize(1);
+                assertThat(run.err()).contains("(EAGAIN)").doesNotContain("Cannot run program");
+                run = in(home, groups, "shell", "-c", "!true");
+                assertThat(run.err()).as("%s", run).contains("(EAGAIN)").doesNotContain("internal error");
+            }
+        }
+    }
+
+    private Thrctl in(CgroupPair groups, String... args) {
+        return in(Path.of(System.getProperty("java.home")), groups, args);
+    }
+
+    private Thrctl in(Path home, CgroupPair groups, String... args) {
+        return Thrctl.call()
+                .withEnv("THRCTL_JAVA_HOME", home.toString())
+                .in(temp)
+                .withProgram(
+                        "sh",
+                        "-c",
+                        join(groups) + "; exec \"$@\"",
+                        "sh",
+                        Thrctl.launcher().toString())
+                .run(args);
+    }
+
     /** A sample; the script without the option runs all commands under all of them. */
     @Test
     void printsNoTextOfTheJavaVm() {

@@ -44,10 +44,9 @@ class WorkingDirectoryIT {
         assertThat(run.out()).startsWith("possible\t");
     }
 
-    /** Without ksh, which hands on no file above 2: there thrctl asks for another folder in one line. */
     @Test
     void startsInADeletedFolderUnderEveryShell() throws IOException {
-        for (String shell : List.of("dash", "bash --posix", "busybox sh", "zsh --emulate sh")) {
+        for (String shell : List.of("dash", "bash --posix", "busybox sh", "zsh --emulate sh", "ksh")) {
             if (Files.isExecutable(Path.of("/usr/bin", shell.split(" ", -1)[0]))) {
                 Thrctl run = inADeletedFolder(Thrctl.call(), shell, "$THRCTL cpus --plain");
                 assertThat(run.status()).as("%s", run).isZero();

@@ -33,6 +33,8 @@ public final class LimitsProbe {
     /** ADDR_COMPAT_LAYOUT of include/uapi/linux/personality.h. */
     static final int ADDR_COMPAT_LAYOUT = 0x0200000;
 
+    private static final String ADDRESS_SPACE = "Max address space";
+
     private final ProcFs proc;
     private final @Nullable Kernel kernel;
     private final boolean countsItself;
@@ -111,7 +113,7 @@ public final class LimitsProbe {
                                 cost.mappedBytes()));
         rows.add(space(
                 subject,
-                "Max address space",
+                ADDRESS_SPACE,
                 AddressSpace.space(subject.pid(), subject.folder()),
                 subject.sizeBytes(),
                 cost.mappedBytes(),
@@ -197,12 +199,30 @@ public final class LimitsProbe {
         return maps == null || maps.length == 0 ? null : Long.valueOf(Mappings.count(maps));
     }
 
-    private static LimitRow space(
+    private LimitRow space(
             Subject subject, String name, Place place, @Nullable Long used, long perThread, Precision precision) {
-        Limit limit = subject.limit(name);
+        Limit limit = ofCaller(subject, subject.limit(name));
         return limit == null
                 ? missing(subject, place, used)
                 : AddressSpace.row(place, limit.soft(), used, perThread, precision);
+    }
+
+    /** The launcher lowers the addresses of a Java VM that may have few threads, and says how many its caller has. */
+    private @Nullable Limit ofCaller(Subject subject, @Nullable Limit limit) {
+        String soft = System.getProperty("thrctl.space", "");
+        Integer self = proc.selfPid();
+        if (soft.isEmpty()
+                || limit == null
+                || !limit.name().equals(ADDRESS_SPACE)
+                || self == null
+                || self != subject.pid()) {
+            return limit;
+        }
+        return new Limit(
+                limit.name(),
+                soft.equals("unlimited") ? null : Long.valueOf(Long.parseUnsignedLong(soft)),
+                limit.hard(),
+                limit.unit());
     }
 
     static LimitRow missing(Subject subject, Place place, @Nullable Long used) {

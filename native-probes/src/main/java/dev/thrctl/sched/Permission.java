@@ -67,7 +67,7 @@ final class Permission {
 
         /** cap_safe_nice of security/commoncap.c: whoever may more than the caller is spared, also of the same user. */
         boolean mayMoreThan(Caller caller) {
-            return (permitted & ~caller.permitted) != 0 && !caller.has(CAP_SYS_NICE);
+            return (permitted & ~caller.permitted) != 0 && !caller.has(Capability.SYS_NICE);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.thrctl.thrprobe;
 
 import dev.thrctl.kernel.ProbeException;
+import dev.thrctl.kernel.StartFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,7 +69,7 @@ public final class ThrProbe implements AutoCloseable {
             environment.accept(builder.environment());
             process = builder.start();
         } catch (IOException e) {
-            throw new ProbeException("start of " + program + ": " + e.getMessage(), e);
+            throw new ProbeException("start of " + program + ": " + StartFailure.text(e), e);
         }
         ThrProbe probe = null;
         try {

@@ -4,6 +4,7 @@ import dev.thrctl.cli.Console;
 import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
 import dev.thrctl.cli.Interruption;
+import dev.thrctl.cli.Shortage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -77,7 +78,8 @@ final class Running implements Interruption {
         try {
             result = work.run(context);
         } catch (RuntimeException | Error e) {
-            context.message("internal error: " + e);
+            String shortage = Shortage.of(e, context.proc());
+            context.message(shortage == null ? "internal error: " + e : shortage);
         } finally {
             synchronized (this) {
                 status = interruptedWith == null ? result : interruptedWith.status();

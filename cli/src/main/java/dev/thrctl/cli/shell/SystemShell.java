@@ -3,6 +3,7 @@ package dev.thrctl.cli.shell;
 import dev.thrctl.cli.ChildEnvironment;
 import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
+import dev.thrctl.kernel.StartFailure;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +46,7 @@ final class SystemShell {
         try {
             process = start(place, command, input);
         } catch (IOException e) {
-            context.message("start of " + SH + ": " + e.getMessage());
+            context.message("start of " + SH + ": " + StartFailure.text(e));
             return ExitCode.FAILED.status();
         }
         Running running = context.interruption() instanceof Running one ? one : null;
