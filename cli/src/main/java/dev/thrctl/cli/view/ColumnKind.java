@@ -21,6 +21,8 @@ enum ColumnKind {
     SECCOMP,
     /** A list of CPUs. */
     CPUS,
+    /** Class and level. */
+    IO_PRIORITY,
     /** Numbers with blanks between them. */
     NUMBERS,
     /** A count for each state. */
@@ -53,6 +55,7 @@ enum ColumnKind {
             case "reset", "nnp" -> YES_NO;
             case "seccomp" -> SECCOMP;
             case "allowed" -> CPUS;
+            case "ioprio" -> IO_PRIORITY;
             case "nstid" -> NUMBERS;
             case "states" -> STATES;
             case "waiting" -> SYSTEM_CALL;

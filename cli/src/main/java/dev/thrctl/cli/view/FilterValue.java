@@ -10,6 +10,7 @@ import dev.thrctl.kernel.CpuSet;
 import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.kernel.SyscallTable;
 import dev.thrctl.task.Policy;
+import dev.thrctl.task.UserNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,8 +28,16 @@ final class FilterValue {
     /** TASK_COMM_LEN - 1 of include/linux/sched.h is 15; of kernel threads proc_task_name() of fs/proc/array.c shows 63. */
     private static final int LONGEST_NAME = 63;
 
-    private static final List<String> STATES =
-            List.of("R running", "S sleeping", "D disk sleep", "T stopped", "t traced", "Z zombie", "X dead", "I idle");
+    private static final List<String> STATES = List.of(
+            "R running",
+            "S sleeping",
+            "D disk sleep",
+            "T stopped",
+            "t traced",
+            "Z zombie",
+            "X dead",
+            "I idle",
+            "P parked");
 
     private final Column<?> column;
     private final String value;
@@ -51,7 +60,7 @@ final class FilterValue {
         return switch (ColumnKind.of(column)) {
             case TEXT -> is(value, Escape.printable(value));
             case NAME -> name();
-            case USER -> is(value, Escape.printable(value));
+            case USER -> user();
             case NUMBER -> number();
             case PERCENT -> percent();
             case DURATION -> duration();
@@ -61,7 +70,8 @@ final class FilterValue {
             case POLICY -> is(policy());
             case YES_NO -> is(yesNo());
             case SECCOMP -> is(seccomp());
-            case CPUS -> is(CpuSet.parse(value).list());
+            case CPUS -> is(cpus());
+            case IO_PRIORITY -> ioPriority();
             case NUMBERS -> is(numbers());
             case STATES -> is(states());
             case SYSTEM_CALL -> is(systemCall());
@@ -85,6 +95,42 @@ final class FilterValue {
         return is(value, Escape.printable(value));
     }
 
+    /** A user without a name is shown by the number. */
+    private Predicate<Cell> user() {
+        UserNames users = UserNames.ofSystem();
+        if (!WholeNumber.isDigits(value) && !users.hasName(value)) {
+            String closest = Suggestion.closest(value, users.names());
+            throw refused("/etc/passwd has no such user"
+                    + (closest == null ? "; a number is taken, too" : "; did you mean '" + closest + "'?"));
+        }
+        return is(value, Escape.printable(value));
+    }
+
+    private String cpus() {
+        if (value.equalsIgnoreCase("all")) {
+            throw refused("name the CPUs, as in allowed=0-3; 'thrctl cpus' lists them");
+        }
+        return CpuSet.parse(value).list();
+    }
+
+    /** Of a class without its level, all levels. */
+    private Predicate<Cell> ioPriority() {
+        int colon = value.indexOf(':');
+        String name = (colon < 0 ? value : value.substring(0, colon)).toLowerCase(Locale.ROOT);
+        String level = colon < 0 ? "" : value.substring(colon + 1);
+        boolean hasLevels = name.equals("rt") || name.equals("best-effort");
+        boolean isClass = hasLevels || name.equals("none") || name.equals("idle");
+        boolean isLevel = level.length() == 1 && level.charAt(0) >= '0' && level.charAt(0) <= '7';
+        if (!isClass || (colon >= 0 && !(hasLevels && isLevel))) {
+            throw refused(
+                    "it takes none, rt:0 to rt:7, best-effort:0 to best-effort:7 or idle, and rt or best-effort for"
+                            + " all their levels");
+        }
+        return colon >= 0 || !hasLevels
+                ? is(colon < 0 ? name : name + ":" + level)
+                : cell -> cell.text().startsWith(name + ":");
+    }
+
     private Predicate<Cell> number() {
         Double number = FilterNumber.decimal(value);
         if (number == null || number != Math.rint(number)) {
@@ -102,7 +148,7 @@ final class FilterValue {
     /** Sources: sched(7), and PID_MAX_LIMIT of include/linux/threads.h. */
     private long least() {
         return switch (column.title()) {
-            case "nice" -> -20;
+            case "nice", "autonice" -> -20;
             case "prio" -> -101;
             case "rtprio" -> 1;
             case "tid", "pid", "threads" -> 1;
@@ -113,7 +159,7 @@ final class FilterValue {
 
     private long most() {
         return switch (column.title()) {
-            case "nice" -> 19;
+            case "nice", "autonice" -> 19;
             case "prio" -> 139;
             case "rtprio" -> 99;
             case "tid", "pid", "ppid", "threads" -> 1 << 22;
