@@ -8,7 +8,7 @@
 # Environment:
 #   DESTDIR        for packagers: put in front of every path that is written, but not meant. The
 #                  start-up archive fits one place only and is not made then: let the package's
-#                  postinst run THRCTL_MAKE_STARTUP=tree PREFIX/bin/thrctl
+#                  postinst run THRCTL_MAKE_STARTUP=tree PREFIX/bin/thrctl, and the same with 'shell' behind it
 #   THRCTL_JAVA_HOME, JAVA_HOME, PATH   say which Java gets the start-up archive, as for thrctl
 #
 # DIR/lib/thrctl gets the program, DIR/bin/thrctl a symbolic link to it, DIR/share the rest.
@@ -333,8 +333,10 @@ if [ -n "${DESTDIR:-}" ]; then
   say "no start-up archive was made: it fits one place only, and this is not yet it"
   exit 0
 fi
-THRCTL_MAKE_STARTUP=tree "$root/bin/thrctl" ||
+# One for the commands and one for the prompt.
+if ! THRCTL_MAKE_STARTUP=tree "$root/bin/thrctl" || ! THRCTL_MAKE_STARTUP=tree "$root/bin/thrctl" shell; then
   say "without a start-up archive thrctl runs all the same, but starts slower the first times"
+fi
 case :$PATH: in
   *:"$prefix/bin":*) ;;
   *) say "installed. $prefix/bin is not in PATH" ;;

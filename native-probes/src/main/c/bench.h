@@ -32,7 +32,8 @@
  * A record is struct sample; "kept" of each series are samples. If "every" is above 1, they are those of every so many
  * rounds, and further records, "steps" of each series, tell of all: t_ns is a value, and value_ns how many samples have it
  * or one above it, by less than 1 in 4096. Then the series have also "least_ns", "greatest_ns", "mean_ps" and
- * "deviation_ps", the standard deviation, of all their samples. A series whose "batch" is n holds the time of n operations together; one took value/n.
+ * "deviation_ps", the standard deviation, of all their samples. A series whose "batch" is n holds the time of n operations
+ * together; one took value/n.
  * "lost" rounds measured nothing: the waiter did not sleep yet when it was woken. "spurious" are returns from a wait
  * without a wake.
  *
@@ -137,7 +138,7 @@ struct worker {
     uint64_t without_sleep;
     uint64_t paused;
     /* When it last was made to sleep, see bench_policy.c; written by its own handler. */
-    volatile int64_t breath_ns;
+    volatile int64_t slept_ns;
     timer_t cpu_timer;
     /* As the kernel has them. */
     bool knows_policy;
@@ -270,7 +271,7 @@ static inline void keep(struct worker *self, uint32_t series, int64_t round, int
     if (round < run->warmup) {
         return;
     }
-    if (begin_ns <= self->breath_ns) {
+    if (begin_ns <= self->slept_ns) {
         self->paused++;
         return;
     }

@@ -24,7 +24,7 @@
 #define RLIMIT_RTTIME 15
 #endif
 
-static const int64_t LONGEST_HOLD_NS = 100000000, BREATH_NS = 2000000;
+static const int64_t LONGEST_HOLD_NS = 100000000, SHORT_SLEEP_NS = 2000000;
 /* Ten seconds: should all else fail, the kernel kills this program. */
 static const rlim_t LONGEST_HOLD_US = 10000000;
 
@@ -54,7 +54,7 @@ static void arm(struct worker *self) {
 }
 
 /* Only calls that a handler may make: signal-safety(7). */
-static void breathe(int signal_number, siginfo_t *info, void *context) {
+static void let_others_run(int signal_number, siginfo_t *info, void *context) {
     (void)signal_number;
     (void)context;
     /* The kernel's own, for a limit of CPU time, has no worker with it. */
@@ -65,8 +65,8 @@ static void breathe(int signal_number, siginfo_t *info, void *context) {
     if (clock_ns() >= self->run->end_ns) {
         __atomic_store_n(&self->run->stop, 1, __ATOMIC_RELAXED);
     }
-    sleep_ns(BREATH_NS);
-    self->breath_ns = clock_ns();
+    sleep_ns(SHORT_SLEEP_NS);
+    self->slept_ns = clock_ns();
     arm(self);
 }
 
@@ -131,7 +131,7 @@ bool policy_of_supervisor(struct run *run) {
         }
         return true;
     }
-    struct sigaction action = {.sa_sigaction = breathe, .sa_flags = SA_SIGINFO | SA_RESTART};
+    struct sigaction action = {.sa_sigaction = let_others_run, .sa_flags = SA_SIGINFO | SA_RESTART};
     sigfillset(&action.sa_mask);
     if (sigaction(SIGXCPU, &action, NULL) != 0) {
         answer_error(errno, "sigaction", "SIGXCPU");

@@ -3,8 +3,8 @@ package dev.thrctl.cli;
 import java.util.function.Consumer;
 
 /**
- * The user's wish that the running command end: Ctrl-C, SIGTERM, or the end of the terminal, SIGHUP. Without a listener it ends the process, as it does
- * any program; a command that has something to clean up or to say first listens.
+ * The user's wish that the running command end: Ctrl-C, SIGTERM, or the end of the terminal, SIGHUP. Without a listener it
+ * ends the process, as it does any program; a command that has something to clean up or to say first listens.
  */
 public interface Interruption {
     /** Ends the listening; what was before is as it was. */

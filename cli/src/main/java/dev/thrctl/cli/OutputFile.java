@@ -17,7 +17,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -79,7 +78,7 @@ public final class OutputFile implements AutoCloseable {
         } catch (InvalidPathException e) {
             throw new InvalidValueException("'" + shown + "' is no name of a file");
         } catch (IOException e) {
-            throw new ProbeException("creation of " + shown + ": " + reason(e), e);
+            throw new ProbeException("creation of " + shown + ": " + FileProblem.text(e), e);
         }
     }
 
@@ -224,7 +223,7 @@ public final class OutputFile implements AutoCloseable {
             return null;
         } catch (IOException e) {
             abandon();
-            return "write to " + shown + ": " + reason(e)
+            return "write to " + shown + ": " + FileProblem.text(e)
                     + (beside == null ? ". It is incomplete" : ". What was there before is as it was");
         }
     }
@@ -255,17 +254,6 @@ public final class OutputFile implements AutoCloseable {
         } catch (IOException e) {
             // It stays, under a name that says whose it is.
         }
-    }
-
-    private static String reason(IOException e) {
-        if (e instanceof NoSuchFileException) {
-            return "no such file or folder (ENOENT)";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "permission denied (EACCES)";
-        }
-        String reason = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
-        return Escape.printable(reason == null ? e.toString() : reason);
     }
 
     /** Flushed instead: it is the program's own. */

@@ -8,8 +8,8 @@ import org.jline.utils.Signals;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SIGINT, SIGTERM and SIGHUP of this process, which the Java VM takes on a thread of its own. SIGQUIT it keeps to itself, for a
- * list of its threads: with {@code -Dthrctl.quit=true} it gets back its default action, which ends this process.
+ * SIGINT, SIGTERM and SIGHUP of this process, which the Java VM takes on a thread of its own. SIGQUIT it keeps to itself,
+ * for a list of its threads: with {@code -Dthrctl.quit=true} it gets back its default action, which ends this process.
  */
 final class SignalInterruption implements Interruption {
     private static final int SIGQUIT = 3;
@@ -64,7 +64,6 @@ final class SignalInterruption implements Interruption {
         ExitCode code = received;
         if (code != null) {
             endBySignal(code);
-            Runtime.getRuntime().halt(code.status());
         }
     }
 

@@ -50,6 +50,7 @@ class FilterValuesTest {
                 .thread(7, 8, "fifo one")
                 // AT_CLKTCK 100, AT_NULL.
                 .file("proc/1/auxv", "\21\0\0\0\0\0\0\0d\0\0\0\0\0\0\0" + "\0".repeat(16))
+                .file("proc/7/autogroup", "/autogroup-9 nice -5\n")
                 .file("proc/7/cmdline", "/bin/server\0--name\0x y\\z\0")
                 .file("proc/7/task/8/stat", FIFO)
                 .file("proc/7/task/8/status", STATUS)
@@ -145,6 +146,7 @@ class FilterValuesTest {
                 "rtprio=12",
                 "prio=-13",
                 "nice=0",
+                "autonice=-5",
                 "cpu=3",
                 "stime=0:00.04",
                 "utime=1.23",
@@ -181,6 +183,8 @@ class FilterValuesTest {
             value = {
                 "policy=realtime | it takes OTHER, FIFO, RR, BATCH, IDLE, DEADLINE or EXT, with or without SCHED_",
                 "policy=9 | it takes OTHER,",
+                "ioprio=be | it takes none, idle, best-effort or rt",
+                "ioprio=rt:8 | it takes none, idle, best-effort or rt",
                 "state==S | the operators are",
                 "name=~x | the operators are",
                 "state=Q | it takes R running, S sleeping,",
@@ -192,8 +196,6 @@ class FilterValuesTest {
                 "autonice=20 | it is -20 to 19",
                 "allowed=all | name the CPUs",
                 "user=rooot | did you mean 'root'?",
-                "ioprio=be:4 | it takes none, rt:0 to rt:7,",
-                "ioprio=best-effort:8 | it takes none,",
                 "ioprio=idle:1 | it takes none,",
                 "tid=1.5 | it takes a whole number",
                 "tid=\u0663 | it takes a whole number",

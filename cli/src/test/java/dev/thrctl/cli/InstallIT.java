@@ -75,8 +75,9 @@ class InstallIT {
         assertThat(ps.status()).as("%s", ps).isZero();
         assertThat(ps.out()).contains("PID  NAME");
         assertThat(files(prefix))
-                .as("the start-up archive")
-                .anyMatch(file -> file.matches(".*lib/startup/.*[.](jsa|aot)"));
+                .as("the start-up archives")
+                .anyMatch(file -> file.matches(".*lib/startup/.*[0-9a-f][.](jsa|aot)"))
+                .anyMatch(file -> file.matches(".*lib/startup/.*[.]shell[.](jsa|aot)"));
         assertThat(prefix.resolve("bin/thrctl")).isSymbolicLink();
         for (String file : List.of(
                 "share/bash-completion/completions/thrctl",

@@ -195,7 +195,9 @@ class KillSafetyTest extends KillFixture {
                     "Tgid:\t100\nTracerPid:\t" + (tid == 104 ? 1 : 0) + "\nSigBlk:\t"
                             + (tid == 105 ? "0000000000020000" : "0000000000000000")
                             + "\nSigIgn:\t0000000000000000\nSigCgt:\t0000000000000000\n");
-            file("proc/100/task/" + tid + "/syscall", tid == 106 ? "128 0x0 0x0 0x0 0x8\n" : "running\n");
+            file(
+                    "proc/100/task/" + tid + "/syscall",
+                    tid == 106 ? "128 0x0 0x0 0x0 0x8 0x0 0x0 0x7ffe 0x7fff\n" : "running\n");
         }
         remove("proc/100/task/101/syscall");
         assertThat(run("kill", "-CONT", "-a", "100").status()).isZero();

@@ -8,67 +8,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** {@code limits} against a program that creates threads until the kernel refuses. */
-class LimitsIT {
-    private static final String SMALL_STACK = "65536";
-    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
-
+class LimitsIT extends LimitsFixture {
     /** A user that nobody else is, as far as a number can be that. */
     private static final String NOBODYS_UID =
             Long.toString(1_000_000_000L + ProcessHandle.current().pid());
 
-    private static JsonNode limits(int pid, String... more) {
-        String[] words = new String[3 + more.length];
-        words[0] = "limits";
-        words[1] = Integer.toString(pid);
-        words[2] = "--json";
-        System.arraycopy(more, 0, words, 3, more.length);
-        Thrctl run = Thrctl.run(words);
-        assertThat(run.err()).as("%s", run).isEmpty();
-        assertThat(run.status()).as("%s", run).isZero();
-        return Json.valid("limits", run.out());
-    }
-
-    private static JsonNode row(JsonNode limits, String name) {
-        for (JsonNode row : limits.get("rows")) {
-            if (row.get("limit").asText().equals(name)) {
-                return row;
-            }
-        }
-        throw new AssertionError("no row " + name + " in " + limits);
-    }
-
     /** Threads that could really be created. */
     private static int exhaust(Targets.Live target) {
-        TestMachine.lines("sh", "-c", "kill -USR1 " + target.pid());
-        long start = System.nanoTime();
-        while (System.nanoTime() - start < DEADLINE_NS) {
-            for (Targets.Fact fact : target.facts()) {
-                assertThat(fact.text()).contains("errno=11(");
-                return fact.number("created");
-            }
-            pause();
-        }
-        throw new AssertionError("still creating threads after a minute");
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(20);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Targets.Fact fact = exhausted(target);
+        assertThat(fact.text()).contains("errno=11(");
+        return fact.number("created");
     }
 
     private static void agree(JsonNode limits, String binding, int created) {
-        assertThat(limits.get("binding").asText()).as("%s", limits).isEqualTo(binding);
-        long predicted = limits.get("headroom").asLong();
-        assertThat(Math.abs(predicted - created))
-                .as("predicted %s, created %s, %s", predicted, created, limits)
-                .isLessThanOrEqualTo(Math.max(2, created / 100));
+        agree(limits, binding, created, 1);
     }
 
     private static void limit(int pid, String option) {

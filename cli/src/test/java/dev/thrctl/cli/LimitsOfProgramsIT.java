@@ -12,10 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,57 +22,16 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code limits} against programs that create threads until the kernel refuses: in user namespaces, of 32 bits, with
  * locked memory, in Java, in a cgroup with little memory.
  */
-class LimitsOfProgramsIT {
-    private static final String SMALL_STACK = "65536";
-    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(60);
-
+class LimitsOfProgramsIT extends LimitsFixture {
     /** Two users that nobody else is, as far as a number can be that. */
     private static final long UID = 1_100_000_000L + ProcessHandle.current().pid();
 
-    private static JsonNode limits(long pid, String... more) {
-        List<String> words = new ArrayList<>(List.of("limits", Long.toString(pid), "--json"));
-        words.addAll(List.of(more));
-        Thrctl run = Thrctl.run(words);
-        assertThat(run.err()).as("%s", run).isEmpty();
-        assertThat(run.status()).as("%s", run).isZero();
-        return Json.valid("limits", run.out());
-    }
-
-    private static JsonNode row(JsonNode limits, String name) {
-        for (JsonNode row : limits.get("rows")) {
-            if (row.get("limit").asText().equals(name)) {
-                return row;
-            }
-        }
-        throw new AssertionError("no row " + name + " in " + limits);
+    private static int exhaust(Targets.Live target) {
+        return exhausted(target).number("created");
     }
 
     private static void agree(JsonNode limits, String binding, int created) {
-        assertThat(limits.get("binding").asText()).as("%s", limits).isEqualTo(binding);
-        long predicted = limits.get("headroom").asLong();
-        assertThat(Math.abs(predicted - created))
-                .as("predicted %s, created %s, %s", predicted, created, limits)
-                .isLessThanOrEqualTo(Math.max(2, created / 50));
-    }
-
-    private static int exhaust(Targets.Live target) {
-        TestMachine.lines("sh", "-c", "kill -USR1 " + target.pid());
-        long start = System.nanoTime();
-        while (System.nanoTime() - start < DEADLINE_NS) {
-            for (Targets.Fact fact : target.facts()) {
-                return fact.number("created");
-            }
-            pause();
-        }
-        throw new AssertionError("still creating threads after a minute");
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(20);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        agree(limits, binding, created, 2);
     }
 
     private static void assumeRoot() {
@@ -182,6 +139,16 @@ class LimitsOfProgramsIT {
         Path program = TestMachine.compile32("t_exhaust");
         try (Targets.Live target = Targets.startProgram(Map.of(), program)) {
             agree(limits(target.pid()), "address space", exhaust(target));
+        }
+    }
+
+    @Test
+    void knowsTheStacksOfMusl() throws IOException {
+        try (Targets.Live target = Targets.startProgram(Map.of(), TestMachine.compileWithMusl("t_exhaust"))) {
+            JsonNode limits = limits(target.pid());
+            assertThat(limits.get("stack_source").asText()).isEqualTo("musl_default");
+            assertThat(limits.get("stack_bytes").asLong()).isEqualTo(128 << 10);
+            assertThat(limits.get("guard_bytes").asLong()).isEqualTo(8 << 10);
         }
     }
 

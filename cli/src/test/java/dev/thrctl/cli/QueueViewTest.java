@@ -174,6 +174,22 @@ class QueueViewTest {
     }
 
     @Test
+    void namesWhatIsInTheWayOfTracing() throws IOException {
+        ptrace.failure = Errno.EPERM;
+        file("proc/1/status", "Uid:\t0\t0\t0\t0\nCapEff:\t0000000000000000\n");
+        assertThat(read().problems()).singleElement().asString().contains("(EPERM). This root lacks CAP_SYS_PTRACE");
+        for (int tid = 100; tid <= 102; tid++) {
+            file(
+                    "proc/100/task/" + tid + "/status",
+                    "TracerPid:\t77\nSigPnd:\t0000000000000000\nShdPnd:\t0000008000000200\n");
+        }
+        assertThat(read().problems())
+                .singleElement()
+                .asString()
+                .endsWith("Process 77 traces it already, and a thread has" + " one tracer");
+    }
+
+    @Test
     void limitsTheStopAndSaysWhatItHasNotRead() throws IOException {
         ptrace.length = 5000;
         PendingSignals pending = read();

@@ -66,6 +66,12 @@ class SchedulingFactsIT {
             String pid = sleep.pid() + "";
             assertThat(TestMachine.lines("ionice", "-p", pid)).containsExactly("best-effort: prio 3");
             assertThat(Thrctl.run("ps", pid, "--plain", "-o", "ioprio").out()).isEqualTo("best-effort:3\n");
+            for (String filter : new String[] {"ioprio=best-effort:3", "ioprio=BEST-EFFORT", "ioprio!=rt"}) {
+                assertThat(Thrctl.run("ps", pid, "--plain", "-o", "tid", "-w", filter)
+                                .out())
+                        .as(filter)
+                        .isEqualTo(pid + "\n");
+            }
             JsonNode thread = Json.valid(
                             "ps",
                             Thrctl.run("ps", pid, "-o", "ioprio", "--json").out())

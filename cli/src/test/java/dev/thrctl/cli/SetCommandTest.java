@@ -244,6 +244,8 @@ class SetCommandTest {
 
     @Test
     void refusesToRestoreFromWhatIsNoFile() {
+        assertThat(run("set", "--restore", root.toString()).err())
+                .isEqualTo("thrctl: read of " + root + ": it is a folder (EISDIR)\n");
         InProcess run = run("set", "--restore", "/dev/null");
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains("/dev/null: it names no thread, so that nothing was changed");

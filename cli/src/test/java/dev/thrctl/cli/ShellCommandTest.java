@@ -202,15 +202,24 @@ class ShellCommandTest {
 
     @Test
     void dropsNothingThatIsStillToBeDoneAtTheEnd() {
-        InProcess run = shell("!sleep 1; echo late &");
+        InProcess run = shell("signals --list --plain | (sleep 1; echo late) &");
         assertThat(run.out()).isEqualTo("late\n");
         assertThat(run.status()).isZero();
         assertThat(shell("ps 4194304 &").status())
                 .as("a failure in the background")
                 .isEqualTo(1);
-        InProcess stopped = shell("!sleep 100 &\nps 4194304");
+        InProcess stopped = shell("signals --list --plain | (sleep 100; echo late) &\nps 4194304");
         assertThat(stopped.status()).isEqualTo(1);
-        assertThat(stopped.err()).contains("'!sleep 100' was ended in the background, for the script has stopped");
+        assertThat(stopped.err())
+                .contains("(sleep 100; echo late)' was ended in the background, for the script has stopped");
+    }
+
+    @Test
+    void doesNotLetCommandsInTheBackgroundWaitForThemselves() throws IOException {
+        Path inner = Files.writeString(folder.resolve("inner"), "wait\nwait 1\n");
+        InProcess run = shell("source '" + inner + "' &\nwait");
+        assertThat(run.err()).contains("can wait only for those that were started after it");
+        assertThat(run.status()).isEqualTo(1);
     }
 
     @Test

@@ -1,9 +1,13 @@
 package dev.thrctl.cli;
 
+import dev.thrctl.kernel.IoPriority;
 import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
+import dev.thrctl.kernel.SchedAttributes;
 import dev.thrctl.kernel.Scheduling;
+import dev.thrctl.kernel.SchedulingControl;
+import dev.thrctl.task.Policy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,6 +31,7 @@ final class TestApp {
     private OutputStream broken = OutputStream.nullOutputStream();
     private boolean isBroken;
     private boolean defective;
+    private boolean tellsScheduling;
 
     TestApp(Path root) {
         this.root = root;
@@ -118,6 +123,12 @@ final class TestApp {
         return this;
     }
 
+    /** sched_getattr(2) and ioprio_get(2) answer: SCHED_FIFO 40, best-effort 4. */
+    TestApp tellsScheduling() {
+        tellsScheduling = true;
+        return this;
+    }
+
     Context context(OutputStream out, OutputStream err) {
         return new Context(
                 new ProcFs(root),
@@ -126,6 +137,10 @@ final class TestApp {
                 new Console(out, err, terminal, terminal, columns),
                 environment,
                 Interruption.never());
+    }
+
+    private static Object answering(Class<?> port, Object answer) {
+        return Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (proxy, method, args) -> answer);
     }
 
     /** Knows sched_getscheduler(2), and that of no thread is anything special. */
@@ -137,7 +152,14 @@ final class TestApp {
                     if (method.getName().equals("scheduling") && !defective) {
                         return scheduling;
                     }
-                    if (method.getName().equals("schedulingControl")
+                    if (tellsScheduling && method.getName().equals("schedulingControl")) {
+                        return answering(SchedulingControl.class, new SchedAttributes(Policy.FIFO, 0, 0, 40, 0, 0, 0));
+                    }
+                    if (tellsScheduling && method.getName().equals("ioPriority")) {
+                        return answering(IoPriority.class, IoPriority.of(IoPriority.CLASS_BEST_EFFORT, 4));
+                    }
+                    if (method.getName().equals("affinity")
+                            || method.getName().equals("schedulingControl")
                             || method.getName().equals("ioPriority")) {
                         throw new ProbeException("needs Linux");
                     }

@@ -75,6 +75,21 @@ final class TestMachine {
         return program;
     }
 
+    /** A target with musl as its C library; the test is skipped where there is none. */
+    static Path compileWithMusl(String target) throws IOException {
+        Path source = Path.of("src/test/c/targets", target + ".c").toAbsolutePath();
+        Path program = Path.of("target/targets", target + "-musl").toAbsolutePath();
+        assumeTool("musl-gcc");
+        Files.createDirectories(program.getParent());
+        List<String> words = new ArrayList<>(List.of("musl-gcc", "-O1", "-pthread", "-w"));
+        // It has none of the kernel's headers.
+        words.addAll(List.of("-idirafter", "/usr/include", "-idirafter", "/usr/include/x86_64-linux-gnu"));
+        words.addAll(List.of("-o", program.toString(), source.toString()));
+        lines(words.toArray(String[]::new));
+        assumeTrue(Files.isExecutable(program), "musl-gcc does not work here (package musl-tools)");
+        return program;
+    }
+
     /** A copy of the packaged tree where every user can read it: a checkout may lie in somebody's home. */
     static PublicTree publicTree() throws IOException {
         Path folder = Files.createTempDirectory("thrctl-public");

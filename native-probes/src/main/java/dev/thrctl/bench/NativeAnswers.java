@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What thrprobe tells of one run. The protocol is at the head of src/main/c/bench.h. */
 final class NativeAnswers {
-    /** Longer than a {@link Silence} lasts, which ends the program, and so the wait for an answer. */
+    /** Longer than a {@link Watchdog} waits, which ends the program, and so the wait for an answer. */
     private static final long ANSWER_TIMEOUT_MS = 120_000;
 
     private static final double PS_PER_NS = 1000;
@@ -29,7 +29,7 @@ final class NativeAnswers {
             "samples", "lost", "spurious", "elapsed_ns", "voluntary_switches", "involuntary_switches", "stopped");
 
     private final ThrProbe probe;
-    private final Silence silence;
+    private final Watchdog watchdog;
     private final BenchPlan plan;
     private final int number;
     private final BenchListener listener;
@@ -39,9 +39,9 @@ final class NativeAnswers {
     private long every = 1;
     private List<RunResult.Series> series = List.of();
 
-    NativeAnswers(ThrProbe probe, Silence silence, BenchPlan plan, int number, BenchListener listener) {
+    NativeAnswers(ThrProbe probe, Watchdog watchdog, BenchPlan plan, int number, BenchListener listener) {
         this.probe = probe;
-        this.silence = silence;
+        this.watchdog = watchdog;
         this.plan = plan;
         this.number = number;
         this.listener = listener;
@@ -70,10 +70,10 @@ final class NativeAnswers {
     private ProbeAnswer next() {
         try {
             ProbeAnswer answer = probe.requiredAnswer(ANSWER_TIMEOUT_MS);
-            silence.isBroken();
+            watchdog.heard();
             return answer;
         } catch (ProbeException e) {
-            throw silence.wasTooLong() ? silent(e) : e;
+            throw watchdog.hasKilled() ? silent(e) : e;
         }
     }
 
@@ -106,7 +106,7 @@ final class NativeAnswers {
             read(samples, (which, record) -> sample(all.get(which & SERIES_MASK), which >>> THREAD_SHIFT, record));
             read(steps, (which, record) -> counts.get(which).put(record.getLong(), record.getLong()));
         } catch (IOException | IndexOutOfBoundsException e) {
-            if (silence.wasTooLong()) {
+            if (watchdog.hasKilled()) {
                 throw silent(e);
             }
             throw new ProbeException("read of the samples of thrprobe: " + e.getMessage() + ". Report it", e);
@@ -155,7 +155,7 @@ final class NativeAnswers {
             if (stream.readNBytes(block, 0, wanted) < wanted) {
                 throw new EOFException("it ended " + left + " records too early");
             }
-            silence.isBroken();
+            watchdog.heard();
             for (int at = 0; at < wanted; at += recordBytes) {
                 int which = buffer.getInt(at);
                 use.record(which, buffer.position(at + 2 * Integer.BYTES));

@@ -24,9 +24,9 @@ final class NativeRunner implements Runner {
     @Override
     public RunResult run(BenchPlan plan, int number, BenchListener listener) {
         try (ThrProbe probe = ThrProbe.start(program, "bench", request(plan, number));
-                Silence silence = new Silence(probe, stop::isWanted)) {
+                Watchdog watchdog = new Watchdog(probe, stop::isWanted)) {
             stop.reaches(probe);
-            return new NativeAnswers(probe, silence, plan, number, listener).collect();
+            return new NativeAnswers(probe, watchdog, plan, number, listener).collect();
         } catch (ProbeError e) {
             throw explained(e);
         } finally {

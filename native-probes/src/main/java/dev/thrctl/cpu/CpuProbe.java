@@ -13,6 +13,7 @@ import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.Reading;
 import dev.thrctl.kernel.SystemControl;
+import dev.thrctl.task.LiveThread;
 import dev.thrctl.task.Selection;
 import dev.thrctl.task.Target;
 import dev.thrctl.task.TargetResolver;
@@ -82,18 +83,10 @@ public final class CpuProbe {
         }
     }
 
-    /** The first thread, or if that has ended another one: an ending thread leaves its cgroup, and keeps its CPUs. */
+    /** An ending thread leaves its cgroup, and keeps its CPUs. */
     private int living(int pid) {
-        TaskStat leader = stat(pid);
-        if (leader != null && leader.isExiting()) {
-            for (int tid : proc.threadIds(pid)) {
-                TaskStat stat = tid == pid ? null : stat(tid);
-                if (stat != null && !stat.isExiting()) {
-                    return tid;
-                }
-            }
-        }
-        return pid;
+        Integer tid = LiveThread.of(proc, pid);
+        return tid == null ? pid : tid;
     }
 
     /**

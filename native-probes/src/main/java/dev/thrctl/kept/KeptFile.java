@@ -119,6 +119,23 @@ public final class KeptFile {
         return file;
     }
 
+    /**
+     * This file; or, if its name is a symbolic link that its user or root made, the one that the link leads to, whose
+     * path has to be as safe.
+     *
+     * @throws UnsafeFileException if another user made the link, as in a sticky folder like /tmp, or owns the other path
+     */
+    public KeptFile followed() throws IOException {
+        if (!Files.isSymbolicLink(file)) {
+            return this;
+        }
+        long owner = Inode.of(file).user();
+        if (owner != user && owner != TrustedPath.ROOT_USER) {
+            throw new UnsafeFileException("the symbolic link " + file + " belongs to user " + owner);
+        }
+        return of(file.toRealPath(), user);
+    }
+
     /** Writes a new file. @throws java.nio.file.FileAlreadyExistsException also for a symbolic link of that name */
     public OutputStream create() throws IOException {
         return Channels.newOutputStream(open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));

@@ -16,7 +16,7 @@ final class TrustedPath {
     /** MAXSYMLINKS of include/linux/namei.h. */
     private static final int MOST_LINKS = 40;
 
-    private static final long ROOT_USER = 0;
+    static final long ROOT_USER = 0;
     private static final int GROUP_WRITES = 0020;
     private static final int OTHERS_WRITE = 0002;
 

@@ -2,12 +2,15 @@ package dev.thrctl.limits;
 
 import dev.thrctl.cgroup.Cgroups;
 import dev.thrctl.kernel.AuxvFormat;
+import dev.thrctl.kernel.Capability;
 import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.MemoryMap;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.limits.LimitRow.Place;
 import dev.thrctl.limits.LimitRow.Precision;
+import dev.thrctl.task.LiveThread;
+import dev.thrctl.task.Policy;
 import dev.thrctl.task.ProcessLimits.Limit;
 import dev.thrctl.task.Selection;
 import dev.thrctl.task.Target;
@@ -27,19 +30,27 @@ public final class LimitsProbe {
     /** SECCOMP_MODE_FILTER of include/uapi/linux/seccomp.h. */
     static final int SECCOMP_MODE_FILTER = 2;
 
-    /** SCHED_DEADLINE of include/uapi/linux/sched.h. */
-    static final int SCHED_DEADLINE = 6;
-
     /** ADDR_COMPAT_LAYOUT of include/uapi/linux/personality.h. */
     static final int ADDR_COMPAT_LAYOUT = 0x0200000;
 
     private final ProcFs proc;
     private final @Nullable Kernel kernel;
+    private final boolean countsItself;
 
     /** {@code kernel} is asked only where user namespaces are in use; without it what they hide stays unknown. */
     public LimitsProbe(ProcFs proc, @Nullable Kernel kernel) {
+        this(proc, kernel, false);
+    }
+
+    private LimitsProbe(ProcFs proc, @Nullable Kernel kernel, boolean countsItself) {
         this.proc = proc;
         this.kernel = kernel;
+        this.countsItself = countsItself;
+    }
+
+    /** For what happens while this program runs: its own threads and memory count as those of any other. */
+    public LimitsProbe countingItself() {
+        return new LimitsProbe(proc, kernel, true);
     }
 
     /**
@@ -58,7 +69,7 @@ public final class LimitsProbe {
         ThreadCost cost = stackBytes == null
                 ? new StackSize(proc, subject, maps, pageBytes).cost()
                 : ThreadCost.ofStack(stackBytes, pageBytes);
-        OwnThreads own = OwnThreads.of(proc, subject.pid());
+        OwnThreads own = countsItself ? OwnThreads.none(proc) : OwnThreads.of(proc, subject.pid());
         Cgroups cgroups = new Cgroups(proc);
         List<LimitRow> rows = new ArrayList<>(new GroupTasks(cgroups, own).rows(subject.tid()));
         new SharedLimits(proc, kernel, subject, own).add(rows);
@@ -131,7 +142,7 @@ public final class LimitsProbe {
             rows.add(missing(subject, place, locked));
             return;
         }
-        Boolean exempt = subject.creator().isExemptBy(LockedMemory.CAP_IPC_LOCK);
+        Boolean exempt = subject.creator().isExemptBy(Capability.IPC_LOCK);
         boolean matters = limit.soft() != null && !Boolean.TRUE.equals(exempt) && locked != null && locked > 0;
         rows.add(LockedMemory.row(
                 place,
@@ -162,7 +173,7 @@ public final class LimitsProbe {
         }
         byte[] raw = proc.bytes(subject.folder() + "stat").orNull();
         if (raw != null
-                && TaskStat.parse(subject.folder() + "stat", raw, raw.length).policy() == SCHED_DEADLINE) {
+                && TaskStat.parse(subject.folder() + "stat", raw, raw.length).policy() == Policy.DEADLINE) {
             rows.add(new Place(
                             "SCHED_DEADLINE",
                             "thread",
@@ -173,19 +184,12 @@ public final class LimitsProbe {
         }
     }
 
-    /** A thread that has not ended: the files of a leader that has say nothing of the others' memory. */
     private int live(int pid) {
-        int[] tids = proc.threadIds(pid);
-        for (int tid : tids) {
-            String file = "/proc/" + pid + "/task/" + tid + "/stat";
-            byte[] raw = proc.bytes(file).orNull();
-            char state =
-                    raw == null ? 'X' : TaskStat.parse(file, raw, raw.length).state();
-            if (state != 'Z' && state != 'X') {
-                return tid;
-            }
+        Integer tid = LiveThread.of(proc, pid);
+        if (tid == null) {
+            throw new ProbeException("read of " + pid + ": all its threads have ended (ESRCH)");
         }
-        throw new ProbeException("read of " + pid + ": all its threads have ended (ESRCH)");
+        return tid;
     }
 
     private static @Nullable Long mappings(Subject subject) {
@@ -212,7 +216,7 @@ public final class LimitsProbe {
         KeyedLines info = new KeyedLines("/proc/meminfo", raw == null ? new byte[0] : raw);
         Long size = subject.sizeBytes();
         long reserved = Commit.reserved(
-                subject.creator().has(UserProcesses.CAP_SYS_ADMIN),
+                subject.creator().has(Capability.SYS_ADMIN),
                 number("/proc/sys/vm/admin_reserve_kbytes"),
                 number("/proc/sys/vm/user_reserve_kbytes"),
                 size == null ? 0 : size);

@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  * was mapped since is locked. Source: mlock(2), mlock_future_ok of mm/mmap.c, VmFlags of proc_pid_smaps(5).
  */
 final class LockedMemory {
-    /** include/uapi/linux/capability.h. */
-    static final int CAP_IPC_LOCK = 14;
-
     /** What smaps says of locks. */
     enum Locks {
         /** Mappings are locked that mlock(2) would not lock: all there are, or one that nobody can access. */

@@ -28,6 +28,11 @@ final class OwnThreads {
         return new OwnThreads(proc, self == null || self == askedFor ? 0 : self);
     }
 
+    /** Nothing is taken off. */
+    static OwnThreads none(ProcFs proc) {
+        return new OwnThreads(proc, 0);
+    }
+
     int pid() {
         return pid;
     }

@@ -1,5 +1,6 @@
 package dev.thrctl.limits;
 
+import dev.thrctl.kernel.CLibrary;
 import dev.thrctl.kernel.MemoryMap;
 import dev.thrctl.kernel.MemoryMap.Mapping;
 import dev.thrctl.kernel.ProcFs;
@@ -47,7 +48,7 @@ final class StackSize {
         if (isJava(words)) {
             return java(words);
         }
-        return maps(this::isMusl) ? ThreadCost.of(MUSL_STACK, MUSL_GUARD, pageBytes, Origin.MUSL_DEFAULT) : glibc();
+        return isMusl() ? ThreadCost.of(MUSL_STACK, MUSL_GUARD, pageBytes, Origin.MUSL_DEFAULT) : glibc();
     }
 
     private ThreadCost glibc() {
@@ -70,8 +71,9 @@ final class StackSize {
         return false;
     }
 
-    private boolean isMusl(String path) {
-        return path.contains("/ld-musl-");
+    private boolean isMusl() {
+        byte[] raw = subject.maps().orNull();
+        return raw != null && CLibrary.parse(RawText.of(raw).text()) == CLibrary.MUSL;
     }
 
     private boolean isJava(List<String> words) {
@@ -146,8 +148,8 @@ final class StackSize {
     private static @Nullable Long size(String text, long unit) {
         int digits = 0;
         long number = 0;
-        while (digits < text.length() && digits < 15 && Character.digit(text.charAt(digits), 10) >= 0) {
-            number = number * 10 + Character.digit(text.charAt(digits), 10);
+        while (digits < text.length() && digits < 15 && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+            number = number * 10 + (text.charAt(digits) - '0');
             digits++;
         }
         if (digits == 0 || digits < text.length() - 1) {

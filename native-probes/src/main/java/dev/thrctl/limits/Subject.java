@@ -3,6 +3,7 @@ package dev.thrctl.limits;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.Reading;
+import dev.thrctl.kernel.UserNamespaces;
 import dev.thrctl.limits.UserProcesses.Creator;
 import dev.thrctl.task.ProcessLimits;
 import dev.thrctl.task.ProcessLimits.Limit;
@@ -46,8 +47,8 @@ record Subject(
         Creator creator = new Creator(
                 status.userId(0),
                 status.effectiveCapabilities(),
-                UserCharges.isInitial(proc, "/proc/self/uid_map"),
-                UserCharges.isInitial(proc, folder + "uid_map"));
+                UserNamespaces.isInitial(proc, "/proc/self/uid_map"),
+                UserNamespaces.isInitial(proc, folder + "uid_map"));
         Reading<byte[]> limits = proc.bytes(folder + "limits");
         byte[] table = limits.orNull();
         return new Subject(

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * kernel/ucount.c, enforced_nproc_rlimit of kernel/user_namespace.c.
  */
 final class UserCharges {
-    /** Every number of the initial user namespace for itself. */
-    private static final String IDENTITY = "0 0 4294967295";
-
     /**
      * Whom threads are charged to.
      *
@@ -51,25 +48,6 @@ final class UserCharges {
     UserCharges(ProcFs proc, @Nullable Kernel kernel) {
         this.proc = proc;
         this.kernel = kernel;
-    }
-
-    /**
-     * Whether {@code file}, a uid_map, is that of the initial user namespace. A nested namespace may map every number
-     * too, but nobody does that: it would hide nothing.
-     */
-    static @Nullable Boolean isInitial(ProcFs proc, String file) {
-        String map = proc.line(file).orNull();
-        if (map == null) {
-            return null;
-        }
-        StringBuilder words = new StringBuilder();
-        for (int i = 0; i < map.length(); i++) {
-            char c = map.charAt(i);
-            if (c != ' ' || (words.length() > 0 && words.charAt(words.length() - 1) != ' ')) {
-                words.append(c);
-            }
-        }
-        return words.toString().equals(IDENTITY);
     }
 
     /**
@@ -104,7 +82,7 @@ final class UserCharges {
     }
 
     private @Nullable List<Account> accounts(int pid, long user) {
-        if (Boolean.TRUE.equals(isInitial(proc, "/proc/" + pid + "/uid_map"))) {
+        if (Boolean.TRUE.equals(UserNamespaces.isInitial(proc, "/proc/" + pid + "/uid_map"))) {
             return List.of(new Account(user, UserNamespaces.INITIAL));
         }
         RawText link = proc.link("/proc/" + pid + "/ns/user").orNull();

@@ -1,5 +1,6 @@
 package dev.thrctl.limits;
 
+import dev.thrctl.kernel.Capability;
 import dev.thrctl.limits.LimitRow.Place;
 import dev.thrctl.limits.LimitRow.Precision;
 import dev.thrctl.limits.LimitRow.Unit;
@@ -12,12 +13,6 @@ import org.jspecify.annotations.Nullable;
  * copy_process of kernel/fork.c.
  */
 final class UserProcesses {
-    /** include/uapi/linux/capability.h. */
-    static final int CAP_SYS_ADMIN = 21;
-
-    /** include/uapi/linux/capability.h. */
-    static final int CAP_SYS_RESOURCE = 24;
-
     private UserProcesses() {}
 
     /**
@@ -42,7 +37,9 @@ final class UserProcesses {
             if (effectiveCapabilities == null) {
                 return null;
             }
-            String name = has(CAP_SYS_RESOURCE) ? "CAP_SYS_RESOURCE" : has(CAP_SYS_ADMIN) ? "CAP_SYS_ADMIN" : "";
+            String name = has(Capability.SYS_RESOURCE)
+                    ? "CAP_SYS_RESOURCE"
+                    : has(Capability.SYS_ADMIN) ? "CAP_SYS_ADMIN" : "";
             if (name.isEmpty() || Boolean.FALSE.equals(capabilitiesInitial)) {
                 return "";
             }
@@ -59,7 +56,7 @@ final class UserProcesses {
         }
 
         boolean has(int capability) {
-            return effectiveCapabilities != null && (effectiveCapabilities >>> capability & 1) != 0;
+            return Capability.isIn(effectiveCapabilities, capability);
         }
     }
 

@@ -61,9 +61,8 @@ final class ConfinesReader {
         }
         String limit = line("/proc/sys/kernel/sched_rt_runtime_us");
         boolean isLimited = limit == null || !limit.startsWith("-");
-        String[] reason = {""};
-        RealTime realTime = isLimited ? realTime(tid, reason) : RealTime.GRANTED;
-        return new Confines(cpuset, path, domain(placement, online), realTime, reason[0], isLimited);
+        Answer answer = isLimited ? realTime(tid) : Answer.GRANTED;
+        return new Confines(cpuset, path, domain(placement, online), answer.realTime(), answer.reason(), isLimited);
     }
 
     private Placement place(int tid, String controller) {
@@ -130,33 +129,37 @@ final class ConfinesReader {
         return null;
     }
 
+    /** As in {@link Confines}. */
+    private record Answer(RealTime realTime, String reason) {
+        static final Answer GRANTED = new Answer(RealTime.GRANTED, "");
+
+        static Answer unknown(String reason) {
+            return new Answer(RealTime.UNKNOWN, reason);
+        }
+    }
+
     /** Version 1 has a file for it if the kernel was built with CONFIG_RT_GROUP_SCHED; version 2 has none. */
-    private RealTime realTime(int tid, String[] reason) {
+    private Answer realTime(int tid) {
         Placement placement = place(tid, CPU);
         if (placement.outcome() == Placement.Outcome.NO_CONTROLLER) {
-            return RealTime.GRANTED;
+            return Answer.GRANTED;
         }
         if (placement.outcome() != Placement.Outcome.FOUND) {
-            reason[0] = placement.reason();
-            return RealTime.UNKNOWN;
+            return Answer.unknown(placement.reason());
         }
         Group own = placement.groups().get(0);
         if (placement.version() == 2) {
-            if (isFree(placement)) {
-                return RealTime.GRANTED;
-            }
-            reason[0] = "a kernel with CONFIG_RT_GROUP_SCHED forbids it in cgroup " + own.path();
-            return RealTime.UNKNOWN;
+            return isFree(placement)
+                    ? Answer.GRANTED
+                    : Answer.unknown("a kernel with CONFIG_RT_GROUP_SCHED forbids it in cgroup " + own.path());
         }
         String file = own.file("cpu.rt_runtime_us");
         Reading<String> line = cgroups.line(own, "cpu.rt_runtime_us");
         String runtime = line.orNull();
         if (line.isDenied()) {
-            reason[0] = "not permitted to read " + file;
-            return RealTime.UNKNOWN;
+            return Answer.unknown("not permitted to read " + file);
         }
-        reason[0] = "0".equals(runtime) ? file : "";
-        return "0".equals(runtime) ? RealTime.FORBIDDEN : RealTime.GRANTED;
+        return "0".equals(runtime) ? new Answer(RealTime.FORBIDDEN, file) : Answer.GRANTED;
     }
 
     /** In the root of the hierarchy, as far as the controller goes, or on a kernel that has no such groups. */

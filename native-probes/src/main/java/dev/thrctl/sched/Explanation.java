@@ -1,5 +1,6 @@
 package dev.thrctl.sched;
 
+import dev.thrctl.kernel.Capability;
 import dev.thrctl.kernel.CpuSet;
 import dev.thrctl.kernel.Errno;
 import dev.thrctl.kernel.SchedAttributes;
@@ -66,7 +67,7 @@ record Explanation(
         Integer wanted = scheduling == null ? null : scheduling.policy();
         int before = attributes == null ? Policy.OTHER : attributes.policy();
         int policy = wanted == null ? before : wanted;
-        boolean mayAnything = caller != null && caller.has(Permission.CAP_SYS_NICE);
+        boolean mayAnything = caller != null && caller.has(Capability.SYS_NICE);
         if (policy == Policy.DEADLINE) {
             String right = mayAnything ? "" : "It takes CAP_SYS_NICE (root). ";
             return mayAnything || isWithoutItsDomain() ? right + ofDomain() : "It takes CAP_SYS_NICE (root)";
@@ -107,7 +108,7 @@ record Explanation(
         }
         return domain != null && !isWithoutItsDomain()
                 ? "It may run on all CPUs of its root domain (" + domain.list()
-                        + "), so that something else forbids it:" + " a security module, a seccomp filter"
+                        + "), so that something else forbids it: a security module, a seccomp filter"
                 : text + ". Give it those with --affinity";
     }
 

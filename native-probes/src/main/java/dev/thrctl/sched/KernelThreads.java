@@ -13,6 +13,7 @@ import dev.thrctl.kernel.SchedAttributes;
 import dev.thrctl.kernel.SchedulingControl;
 import dev.thrctl.kernel.SystemCallException;
 import dev.thrctl.kernel.ThreadId;
+import dev.thrctl.kernel.UserNamespaces;
 import dev.thrctl.sched.Permission.Caller;
 import dev.thrctl.sched.Permission.Owner;
 import dev.thrctl.task.Glob;
@@ -239,10 +240,9 @@ public final class KernelThreads implements LiveThreads {
         return raw == null ? null : TaskStatus.parse(file, raw, raw.length);
     }
 
-    /** PROC_USER_INIT_INO of include/linux/proc_ns.h. */
     private boolean isInitialUserNamespace() {
         RawText namespace = proc.link("/proc/self/ns/user").orNull();
-        return namespace != null && namespace.text().equals("user:[4026531837]");
+        return namespace != null && namespace.text().equals(UserNamespaces.INITIAL);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.thrctl.sched;
 
+import dev.thrctl.kernel.Capability;
 import dev.thrctl.kernel.CpuSet;
 import dev.thrctl.kernel.Errno;
 import dev.thrctl.kernel.IoPriority;
@@ -16,12 +17,6 @@ import org.jspecify.annotations.Nullable;
  * kernel/sched/syscalls.c, set_one_prio of kernel/sys.c, block/ioprio.c, timerslack_ns_write of fs/proc/base.c.
  */
 final class Permission {
-    /** include/uapi/linux/capability.h. */
-    static final int CAP_SYS_ADMIN = 21;
-
-    /** include/uapi/linux/capability.h. */
-    static final int CAP_SYS_NICE = 23;
-
     /** RLIMIT_NICE counts from 1 for nice 19 to 40 for nice -20. */
     private static final int NICE_OFFSET = 20;
 
@@ -42,12 +37,12 @@ final class Permission {
         }
 
         boolean has(int capability) {
-            return initial && (capabilities >>> capability & 1) != 0;
+            return initial && Capability.isIn(capabilities, capability);
         }
 
         /** In a user namespace of its own, where it may have rights over some threads. */
         private boolean isUncertain() {
-            return !initial && (capabilities >>> CAP_SYS_NICE & 1) != 0;
+            return !initial && Capability.isIn(capabilities, Capability.SYS_NICE);
         }
     }
 
@@ -133,7 +128,7 @@ final class Permission {
     }
 
     private Forecast within(String limitName, long wanted, Errno errno) {
-        if (caller.has(CAP_SYS_NICE)) {
+        if (caller.has(Capability.SYS_NICE)) {
             return Forecast.FINE;
         }
         for (Limit limit : limits) {
@@ -151,7 +146,7 @@ final class Permission {
         if (wanted == null) {
             return Forecast.FINE;
         }
-        if (caller.has(CAP_SYS_NICE)) {
+        if (caller.has(Capability.SYS_NICE)) {
             return confined(wanted, attributes, now, change);
         }
         if (attributes == null) {
@@ -225,13 +220,13 @@ final class Permission {
     private Forecast ioPriority(SettingsChange change) {
         Integer wanted = change.ioPriority();
         boolean isRealTime = wanted != null && IoPriority.classOf(wanted) == IoPriority.CLASS_REAL_TIME;
-        if (isRealTime && !caller.has(CAP_SYS_ADMIN)) {
-            return caller.has(CAP_SYS_NICE)
+        if (isRealTime && !caller.has(Capability.SYS_ADMIN)) {
+            return caller.has(Capability.SYS_NICE)
                     ? Forecast.unknown("before Linux 5.14 the class rt takes CAP_SYS_ADMIN")
                     : orRefused(false, Errno.EPERM);
         }
         boolean isOwn = owner.realUser == caller.effectiveUser || owner.realUser == caller.realUser;
-        return isOwn || caller.has(CAP_SYS_NICE) ? Forecast.FINE : orRefused(false, Errno.EPERM);
+        return isOwn || caller.has(Capability.SYS_NICE) ? Forecast.FINE : orRefused(false, Errno.EPERM);
     }
 
     /** Reading it takes the same right as writing it. */
@@ -242,7 +237,7 @@ final class Permission {
     private boolean isSameOwner() {
         return owner.effectiveUser == caller.effectiveUser
                 || owner.realUser == caller.effectiveUser
-                || caller.has(CAP_SYS_NICE);
+                || caller.has(Capability.SYS_NICE);
     }
 
     /** {@code anywhere}: a capability in the user namespace of the thread would do as well. */

@@ -5,10 +5,8 @@ import dev.thrctl.cgroup.Placement;
 import dev.thrctl.cgroup.Placement.Group;
 import dev.thrctl.cgroup.Placement.Outcome;
 import dev.thrctl.kernel.Abi;
-import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.RawText;
-import dev.thrctl.kernel.Reading;
 import dev.thrctl.kernel.SyscallTable;
 import dev.thrctl.task.SyscallState;
 import dev.thrctl.task.ThreadInfo;
@@ -127,22 +125,16 @@ final class HoldProbe {
         }
         long argument = syscall.arguments().get(0);
         if ("clone3".equals(name)) {
-            return (cloneFlags(thread, argument) & CLONE_VFORK) != 0;
+            return (cloneFlags(thread, abi, argument) & CLONE_VFORK) != 0;
         }
         return "clone".equals(name) && (argument & CLONE_VFORK) != 0;
     }
 
     /** The first member of struct clone_args; 0 where it may not be read. */
-    private long cloneFlags(ThreadInfo thread, long address) {
-        String memory = "/proc/" + thread.id().pid() + "/task/" + thread.id().tid() + "/mem";
-        try {
-            Reading<byte[]> raw = proc.bytesAt(memory, address, Long.BYTES);
-            byte[] bytes = raw.orNull();
-            return bytes == null || bytes.length < Long.BYTES
-                    ? 0
-                    : ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getLong();
-        } catch (ProbeException e) {
-            return 0;
-        }
+    private long cloneFlags(ThreadInfo thread, Abi abi, long argument) {
+        byte[] raw = CallMemory.read(proc, thread.id(), abi, argument, Long.BYTES);
+        return raw == null
+                ? 0
+                : ByteBuffer.wrap(raw).order(ByteOrder.nativeOrder()).getLong();
     }
 }

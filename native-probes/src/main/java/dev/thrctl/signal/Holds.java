@@ -43,7 +43,7 @@ final class Holds {
             } else if (thread.hold() == Hold.UNINTERRUPTIBLE) {
                 it.uncertain.add(
                         "when it ends: thread " + thread.tid() + " " + Hold.UNINTERRUPTIBLE.text()
-                                + ", and unless the kernel lets a deadly signal end that, the process is there until it returns");
+                                + ", and unless the kernel lets a fatal signal end that, the process is there until it returns");
             }
         }
         if (allFrozen) {

@@ -1,5 +1,6 @@
 package dev.thrctl.signal;
 
+import dev.thrctl.kernel.CLibrary;
 import dev.thrctl.kernel.SignalSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.thrctl.signal;
 
+import dev.thrctl.kernel.CLibrary;
 import dev.thrctl.kernel.Errno;
 import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.ProbeException;
@@ -14,6 +15,7 @@ import dev.thrctl.kernel.SignalSet;
 import dev.thrctl.kernel.SystemCallException;
 import dev.thrctl.signal.PendingSignals.Cut;
 import dev.thrctl.signal.PendingSignals.Stopped;
+import dev.thrctl.task.AccessProbe;
 import dev.thrctl.task.Fact;
 import dev.thrctl.task.ProcessInfo;
 import dev.thrctl.task.Selection;
@@ -149,9 +151,8 @@ public final class PendingSignalsProbe {
             own.sort(Comparator.comparing(PendingSignal::tid, Comparator.nullsFirst(Comparator.naturalOrder())));
             List<PendingSignal> all = new ArrayList<>(shared);
             all.addAll(own);
-            int last = process.threads().get(process.threads().size() - 1).id().tid();
             return new PendingSignals(
-                    process.pid(), CLibrary.of(proc, process.pid(), last), all, stops, cuts, problems);
+                    process.pid(), CLibrary.of(proc, process.pid(), process.live()), all, stops, cuts, problems);
         }
 
         private void look(ThreadInfo thread, TaskStatus status, SignalSet ofThread, SignalSet ofProcess) {
@@ -168,7 +169,9 @@ public final class PendingSignalsProbe {
                 ptrace.seize(tid);
             } catch (SystemCallException e) {
                 denied = e.isPermission();
-                if (e.errno() != Errno.ESRCH) {
+                if (denied) {
+                    problems.add(e.getMessage() + ". " + obstacle(thread, status));
+                } else if (e.errno() != Errno.ESRCH) {
                     problems.add(String.valueOf(e.getMessage()));
                 }
                 return;
@@ -205,6 +208,15 @@ public final class PendingSignalsProbe {
                     sharedIsRead = true;
                 }
             }
+        }
+
+        private String obstacle(ThreadInfo thread, TaskStatus status) {
+            Integer tracer = status.tracer();
+            return tracer != null && tracer != 0
+                    ? "Process " + tracer + " traces it already, and a thread has one tracer"
+                    : new AccessProbe(proc)
+                            .read(thread.id(), process.stat().isKernelThread(), true)
+                            .advice();
         }
 
         private String whose(SignalSet ofThread) {

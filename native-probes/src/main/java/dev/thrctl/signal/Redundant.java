@@ -2,11 +2,10 @@ package dev.thrctl.signal;
 
 import dev.thrctl.kernel.Abi;
 import dev.thrctl.kernel.ProcFs;
-import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Signal;
 import dev.thrctl.kernel.SyscallTable;
+import dev.thrctl.task.SyscallState;
 import dev.thrctl.task.TaskStatus;
-import org.jspecify.annotations.Nullable;
 
 /**
  * SIGCONT and the signals that stop do their work on the whole process, by looping over all of its threads for each
@@ -42,35 +41,21 @@ public final class Redundant {
 
     /** While a thread is in sigtimedwait(2) its mask lacks what it waits for. True where that cannot be seen. */
     private static boolean mayAwait(ProcFs proc, Recipient recipient) {
-        byte[] raw = proc.bytes("/proc/" + recipient.pid() + "/task/"
-                        + recipient.thread().tid() + "/syscall")
-                .orNull();
+        String file = "/proc/" + recipient.pid() + "/task/" + recipient.thread().tid() + "/syscall";
+        byte[] raw = proc.bytes(file).orNull();
         if (raw == null) {
             return true;
         }
-        String text = RawText.of(raw).text();
-        if (text.startsWith("running")) {
+        SyscallState syscall = SyscallState.parse(file, raw, raw.length);
+        if (syscall.kind() != SyscallState.Kind.IN_SYSCALL) {
             return false;
         }
-        Long number = number(text);
-        if (number == null) {
-            return true;
-        }
         for (Abi abi : Abi.values()) {
-            String name = SyscallTable.name(abi, number);
+            String name = SyscallTable.name(abi, syscall.number());
             if (name != null && name.startsWith("rt_sigtimedwait")) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static @Nullable Long number(String text) {
-        int end = text.indexOf(' ');
-        try {
-            return end < 0 ? null : Long.valueOf(text.substring(0, end));
-        } catch (NumberFormatException e) {
-            return null;
-        }
     }
 }

@@ -102,7 +102,7 @@ public record Route(
                 "the thread that it is for is in an uninterruptible sleep (D): it is pending until that returns"),
         SIGNALFD_READ("a thread is in a read of a signalfd for it, and all that may take it otherwise block it"),
         SIGNALFD_POLL("poll, select or epoll_wait on a signalfd for it returns; all threads block it"),
-        LET_LOOSE("it resumes the process, which then takes a signal that is pending and deadly"),
+        LET_LOOSE("it resumes the process, which then dies of a signal that is pending"),
         ENDING("the process is about to end: a SIGKILL is pending, and whatever else is sent is dropped"),
         IGNORED("the process ignores it"),
         DEFAULT_IGNORED("it has no handler, and the default is to ignore it"),

@@ -1,5 +1,6 @@
 package dev.thrctl.signal;
 
+import dev.thrctl.kernel.CLibrary;
 import dev.thrctl.kernel.Signal;
 import dev.thrctl.kernel.SignalSet;
 import java.util.List;
@@ -78,22 +79,6 @@ public record SignalState(
     public SignalState with(Surroundings seen) {
         return new SignalState(
                 pid, kernelThread, init, threads, ignored, caught, sharedPending, queued, queuedLimit, seen, library);
-    }
-
-    /** The same, of a process with this C library. */
-    SignalState with(CLibrary known) {
-        return new SignalState(
-                pid,
-                kernelThread,
-                init,
-                threads,
-                ignored,
-                caught,
-                sharedPending,
-                queued,
-                queuedLimit,
-                surroundings,
-                known);
     }
 
     /** Null if there is no such thread. */

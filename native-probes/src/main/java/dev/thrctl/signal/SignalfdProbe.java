@@ -3,7 +3,6 @@ package dev.thrctl.signal;
 import dev.thrctl.kernel.Abi;
 import dev.thrctl.kernel.ByteScanner;
 import dev.thrctl.kernel.MalformedFileException;
-import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;
@@ -122,14 +121,14 @@ final class SignalfdProbe {
             case "read", "readv", "preadv2" -> add(thread, (int) (long) arguments.get(0), true);
             case "poll", "ppoll", "ppoll_time64" -> {
                 if (polls) {
-                    poll(thread, address(abi, arguments.get(0)), arguments.get(1));
+                    poll(thread, abi, arguments.get(0), arguments.get(1));
                 }
             }
             case "select", "_newselect", "pselect6", "pselect6_time64" -> {
                 if (polls && abi == Abi.I386 && name.equals("select")) {
                     unseen.add(thread.id().tid()); // old_select: its arguments are in memory
                 } else if (polls && arguments.get(1) != 0) {
-                    select(thread, arguments.get(0), address(abi, arguments.get(1)));
+                    select(thread, abi, arguments.get(0), arguments.get(1));
                 }
             }
             case "epoll_wait", "epoll_pwait", "epoll_pwait2" -> {
@@ -145,8 +144,10 @@ final class SignalfdProbe {
         }
     }
 
-    private void poll(ThreadInfo thread, long address, long count) {
-        byte[] raw = count > MOST_POLLED ? null : memory(thread, address, (int) count * POLLFD_BYTES);
+    private void poll(ThreadInfo thread, Abi abi, long entriesAt, long count) {
+        byte[] raw = count > MOST_POLLED
+                ? null
+                : CallMemory.read(proc, thread.id(), abi, entriesAt, (int) count * POLLFD_BYTES);
         if (raw == null) {
             unseen.add(thread.id().tid());
             return;
@@ -160,8 +161,10 @@ final class SignalfdProbe {
         }
     }
 
-    private void select(ThreadInfo thread, long count, long address) {
-        byte[] raw = count > MOST_POLLED ? null : memory(thread, address, (int) (count + 63) / 64 * Long.BYTES);
+    private void select(ThreadInfo thread, Abi abi, long count, long filesAt) {
+        byte[] raw = count > MOST_POLLED
+                ? null
+                : CallMemory.read(proc, thread.id(), abi, filesAt, (int) (count + 63) / 64 * Long.BYTES);
         if (raw == null) {
             unseen.add(thread.id().tid());
             return;
@@ -216,24 +219,6 @@ final class SignalfdProbe {
 
     private static String fdinfo(ThreadInfo thread, int file) {
         return "/proc/" + thread.id().pid() + "/task/" + thread.id().tid() + "/fdinfo/" + file;
-    }
-
-    private byte @Nullable [] memory(ThreadInfo thread, long address, int length) {
-        try {
-            byte[] raw = proc.bytesAt(
-                            "/proc/" + thread.id().pid() + "/task/"
-                                    + thread.id().tid() + "/mem",
-                            address,
-                            length)
-                    .orNull();
-            return raw == null || raw.length < length ? null : raw;
-        } catch (ProbeException e) {
-            return null;
-        }
-    }
-
-    private static long address(Abi abi, long argument) {
-        return abi == Abi.I386 || abi == Abi.ARM_EABI ? argument & 0xffff_ffffL : argument;
     }
 
     /**

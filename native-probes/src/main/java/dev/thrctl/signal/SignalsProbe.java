@@ -1,6 +1,7 @@
 package dev.thrctl.signal;
 
 import dev.thrctl.kernel.Abi;
+import dev.thrctl.kernel.CLibrary;
 import dev.thrctl.kernel.Kernel;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.ProcFs;
@@ -90,7 +91,7 @@ public final class SignalsProbe {
             leader = thread.id().tid() == pid ? status : leader;
             threads.add(thread(thread, status, abi, holds == null ? Hold.NONE : holds.of(thread, abi)));
         }
-        SignalState state = new SignalState(
+        return new SignalState(
                 pid,
                 process.stat().isKernelThread(),
                 init(pid, leader == null ? first : leader),
@@ -101,8 +102,7 @@ public final class SignalsProbe {
                 first == null ? null : first.queuedSignals(),
                 first == null ? null : first.queuedSignalsLimit(),
                 Surroundings.UNSEEN,
-                CLibrary.UNKNOWN);
-        return state.with(CLibrary.of(proc, state));
+                CLibrary.of(proc, pid, process.live()));
     }
 
     private SignalThread thread(ThreadInfo thread, @Nullable TaskStatus status, @Nullable Abi abi, Hold hold) {
@@ -151,18 +151,8 @@ public final class SignalsProbe {
         if (!isWait(abi, syscall.number())) {
             return Reading.none();
         }
-        String memory = "/proc/" + thread.id().pid() + "/task/" + thread.id().tid() + "/mem";
-        byte[] raw = memory(memory, address(abi, syscall.arguments().get(0)));
-        return raw == null || raw.length < SET_BYTES ? Reading.denied() : Reading.known(set(raw));
-    }
-
-    /** Null too where the address is no longer mapped: the call has ended meanwhile. */
-    private byte @Nullable [] memory(String path, long address) {
-        try {
-            return proc.bytesAt(path, address, SET_BYTES).orNull();
-        } catch (ProbeException e) {
-            return null;
-        }
+        byte[] raw = CallMemory.read(proc, thread.id(), abi, syscall.arguments().get(0), SET_BYTES);
+        return raw == null ? Reading.denied() : Reading.known(set(raw));
     }
 
     /** A 64-bit x86 process may make calls of the x32 numbering too. */
@@ -172,10 +162,6 @@ public final class SignalsProbe {
             name = SyscallTable.name(Abi.X32, number);
         }
         return "rt_sigtimedwait".equals(name) || "rt_sigtimedwait_time64".equals(name);
-    }
-
-    private static long address(Abi abi, long argument) {
-        return abi == Abi.I386 || abi == Abi.ARM_EABI ? argument & 0xffff_ffffL : argument;
     }
 
     static SignalSet set(byte[] raw) {

@@ -66,7 +66,9 @@ final class CreationFailure {
         }
         LimitsReport report;
         try {
-            report = new LimitsProbe(proc, null).read(new Target.Id(Integer.toString(pid), pid), plan.stackBytes());
+            report = new LimitsProbe(proc, null)
+                    .countingItself()
+                    .read(new Target.Id(Integer.toString(pid), pid), plan.stackBytes());
         } catch (ProbeException e) {
             return "The limits could not be read: " + e.getMessage();
         }

@@ -1,8 +1,10 @@
 package dev.thrctl.task;
 
+import dev.thrctl.kernel.Capability;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.ThreadId;
+import dev.thrctl.kernel.UserNamespaces;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,12 +64,6 @@ public final class AccessProbe {
         }
     }
 
-    /** CAP_SYS_PTRACE of include/uapi/linux/capability.h. */
-    private static final int CAP_SYS_PTRACE = 19;
-
-    /** All ids of the host, each itself: the uid_map of the first user namespace. */
-    private static final String INITIAL_MAP = "0 0 4294967295";
-
     private final ProcFs proc;
 
     public AccessProbe(ProcFs proc) {
@@ -83,7 +79,7 @@ public final class AccessProbe {
             return new Finding(Obstacle.SECURITY_MODULE, modules());
         }
         Long capabilities = own.effectiveCapabilities();
-        if (capabilities != null && (capabilities >>> CAP_SYS_PTRACE & 1) != 0) {
+        if (Capability.isIn(capabilities, Capability.SYS_PTRACE)) {
             return ofCapable(folder, attach);
         }
         if (isKernelThread) {
@@ -109,9 +105,9 @@ public final class AccessProbe {
     }
 
     private Finding ofCapable(String folder, boolean attach) {
-        String own = map("/proc/self/uid_map");
-        String other = map(folder + "uid_map");
-        if (own != null && !own.equals(INITIAL_MAP) && !own.equals(other)) {
+        String own = text("/proc/self/uid_map");
+        boolean isInner = Boolean.FALSE.equals(UserNamespaces.isInitial(proc, "/proc/self/uid_map"));
+        if (isInner && own != null && !own.equals(text(folder + "uid_map"))) {
             return new Finding(Obstacle.USER_NAMESPACE, "");
         }
         String scope = attach ? yama() : null;
@@ -145,19 +141,9 @@ public final class AccessProbe {
         return modules == null ? "" : modules;
     }
 
-    private @Nullable String map(String path) {
+    private @Nullable String text(String path) {
         byte[] raw = proc.bytes(path).orNull();
-        if (raw == null) {
-            return null;
-        }
-        StringBuilder text = new StringBuilder();
-        for (char c : RawText.of(raw).text().strip().toCharArray()) {
-            boolean isBlank = c == ' ' || c == '\t';
-            if (!isBlank || text.charAt(text.length() - 1) != ' ') {
-                text.append(isBlank ? ' ' : c);
-            }
-        }
-        return text.toString();
+        return raw == null ? null : RawText.of(raw).text();
     }
 
     private @Nullable TaskStatus status(String path) {

@@ -1,5 +1,6 @@
 package dev.thrctl.task;
 
+import dev.thrctl.kernel.Capability;
 import dev.thrctl.kernel.ProcFs;
 import dev.thrctl.kernel.RawText;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class HidePid {
     /** For messages. */
     static final String NEXT_STEP =
-            "Run it as its user, as root (CAP_SYS_PTRACE), or in the group that the mount option gid names";
-
-    /** CAP_SYS_PTRACE of include/uapi/linux/capability.h. */
-    private static final int CAP_SYS_PTRACE = 19;
+            "Run it as their user, as root (CAP_SYS_PTRACE), or in the group that the mount option gid names";
 
     private HidePid() {}
 
@@ -36,7 +34,7 @@ final class HidePid {
         }
         Long capabilities =
                 TaskStatus.parse("/proc/self/status", raw, raw.length).effectiveCapabilities();
-        return (capabilities == null || (capabilities >>> CAP_SYS_PTRACE & 1) == 0)
+        return !Capability.isIn(capabilities, Capability.SYS_PTRACE)
                 && !isInGroup(RawText.of(raw).text(), option(proc, "gid"));
     }
 

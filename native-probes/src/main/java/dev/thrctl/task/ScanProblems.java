@@ -38,8 +38,8 @@ public final class ScanProblems {
             all.add("and " + more + " more files could not be understood");
         }
         if (hidden > 0) {
-            all.add("scan of /proc: " + hidden + " processes are hidden from this user (hidepid; EPERM). Run it as root"
-                    + " to see them");
+            all.add("scan of /proc: " + hidden + " processes are hidden from this user (hidepid; EPERM). "
+                    + HidePid.NEXT_STEP);
         }
         if (invisible) {
             all.add("scan of /proc: it hides the processes of other users (hidepid), so that none of them is listed. "

@@ -152,7 +152,7 @@ public final class TargetResolver {
             throw new NoSuchTargetException(
                     text,
                     "look-up of " + text + ": not permitted to see it (EPERM): /proc/" + id
-                            + " may not be read. Run it as its user or as root (hidepid of proc(5))");
+                            + " may not be read (hidepid). " + HidePid.NEXT_STEP);
         }
         byte[] raw = status.orNull();
         if (raw == null) {

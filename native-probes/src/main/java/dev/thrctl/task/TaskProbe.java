@@ -91,8 +91,8 @@ public final class TaskProbe {
 
     private void hidden(String file, boolean oneOfAll) {
         if (!oneOfAll) {
-            throw new ProbeException("read of " + file + ": operation not permitted (EPERM). Run it as its user or as"
-                    + " root (hidepid of proc(5))");
+            throw new ProbeException("read of " + file + ": operation not permitted (EPERM): /proc hides the processes"
+                    + " of others (hidepid). " + HidePid.NEXT_STEP);
         }
         problems.addHidden();
     }

@@ -114,6 +114,7 @@ class CpuProbeTest {
         tree.process(200)
                 .file("/proc/200/stat", "200 (x) Z 1" + " 0".repeat(40))
                 .thread(200, 201, "1")
+                .file("/proc/200/task/201/stat", "201 (x) S 1" + " 0".repeat(40))
                 .policy(201, 0)
                 .cgroup(200, "0::/")
                 .cgroup(201, "0::/a")

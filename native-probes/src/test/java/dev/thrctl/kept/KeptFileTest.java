@@ -60,6 +60,19 @@ class KeptFileTest {
     }
 
     @Test
+    void followsALinkOfItsUserAndNoneOfAnother() throws IOException {
+        Path other = Files.writeString(folder.resolve("other"), "kept");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), other);
+        assertThat(KeptFile.of(link).followed().read()).asString().isEqualTo("kept");
+        assertThat(KeptFile.of(other).followed().path().getFileName()).hasToString("other");
+        requireRoot();
+        Files.setAttribute(link, "unix:uid", ANOTHER_USER, LinkOption.NOFOLLOW_LINKS);
+        assertThatThrownBy(() -> KeptFile.of(link).followed())
+                .isInstanceOf(UnsafeFileException.class)
+                .hasMessageEndingWith("link belongs to user " + ANOTHER_USER);
+    }
+
+    @Test
     void refusesAFolderThatOthersMayWriteIn() throws IOException {
         Path open = Files.createDirectory(folder.resolve("open"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What depends on the program, its cgroup and its user namespace. */
 class LimitsOfProgramsTest {
@@ -164,9 +165,11 @@ class LimitsOfProgramsTest {
         assertThat(read(null).cost().stackBytes()).isEqualTo(4 << 20);
     }
 
-    @Test
-    void knowsTheDefaultOfMusl() {
-        tree.file(TASK + "maps", "7f0000000000-7f0000004000 r-xp 00000000 08:01 7 /lib/ld-musl-x86_64.so.1");
+    /** Alpine has the library under the name of the loader; in Debian that is a link, which maps does not show. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/lib/ld-musl-x86_64.so.1", "/usr/lib/x86_64-linux-musl/libc.so"})
+    void knowsTheDefaultOfMusl(String library) {
+        tree.file(TASK + "maps", "7f0000000000-7f0000004000 r-xp 00000000 08:01 7 " + library);
         assertThat(read(null).cost()).isEqualTo(new ThreadCost(128 << 10, 8192, Origin.MUSL_DEFAULT));
     }
 

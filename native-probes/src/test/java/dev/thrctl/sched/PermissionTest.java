@@ -2,6 +2,7 @@ package dev.thrctl.sched;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.thrctl.kernel.Capability;
 import dev.thrctl.kernel.CpuSet;
 import dev.thrctl.kernel.Errno;
 import dev.thrctl.kernel.IoPriority;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** By the kernel's sources, for limits and capabilities that a test cannot have. */
 class PermissionTest {
-    private static final long NICE = 1L << Permission.CAP_SYS_NICE;
-    private static final long ADMIN = 1L << Permission.CAP_SYS_ADMIN;
+    private static final long NICE = 1L << Capability.SYS_NICE;
+    private static final long ADMIN = 1L << Capability.SYS_ADMIN;
     private static final Owner SAME = new Owner(1000, 1000);
     private static final Owner OTHER = new Owner(1001, 1001);
     private static final Forecast EPERM = Forecast.refused(Errno.EPERM);

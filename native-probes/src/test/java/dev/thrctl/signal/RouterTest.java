@@ -3,6 +3,7 @@ package dev.thrctl.signal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.thrctl.kernel.CLibrary;
 import dev.thrctl.kernel.ProbeException;
 import dev.thrctl.kernel.RawText;
 import dev.thrctl.kernel.Reading;

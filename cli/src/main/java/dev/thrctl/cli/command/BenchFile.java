@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.io.JsonEOFException;
 import dev.thrctl.bench.Comparison;
 import dev.thrctl.bench.Comparison.Question;
 import dev.thrctl.bench.Comparison.Runs;
+import dev.thrctl.cli.FileProblem;
 import dev.thrctl.cli.command.BenchRecording.Figure;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.kernel.ProbeException;
@@ -79,7 +80,7 @@ final class BenchFile {
         } catch (JsonProcessingException e) {
             throw foreign(shown);
         } catch (IOException e) {
-            throw new ProbeException("read of " + shown + ": " + BenchOptions.reasonOrNull(e), e);
+            throw new ProbeException("read of " + shown + ": " + FileProblem.text(e), e);
         }
     }
 

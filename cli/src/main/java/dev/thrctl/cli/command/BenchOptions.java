@@ -362,8 +362,4 @@ final class BenchOptions {
             throw new InvalidValueException("'" + Escape.printable(text) + "' is not a percentage such as 5");
         }
     }
-
-    static @Nullable String reasonOrNull(Exception e) {
-        return e.getMessage() == null ? null : Escape.printable(String.valueOf(e.getMessage()));
-    }
 }

@@ -3,6 +3,7 @@ package dev.thrctl.cli.command;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.thrctl.cli.FileProblem;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.render.JsonLines;
 import dev.thrctl.cli.render.JsonOut;
@@ -78,11 +79,12 @@ final class UndoFile implements AutoCloseable {
             throw new ProbeException("creation of " + shown + ": no such folder (ENOENT)", e);
         } catch (UnsafeFileException e) {
             throw new ProbeException(
-                    "creation of " + shown + ": " + reason(e) + ". Whoever can replace the file decides what --restore"
+                    "creation of " + shown + ": " + FileProblem.text(e)
+                            + ". Whoever can replace the file decides what --restore"
                             + " does: name one in a folder of your own, or in /tmp",
                     e);
         } catch (IOException e) {
-            throw new ProbeException("creation of " + shown + ": " + reason(e), e);
+            throw new ProbeException("creation of " + shown + ": " + FileProblem.text(e), e);
         }
     }
 
@@ -104,16 +106,13 @@ final class UndoFile implements AutoCloseable {
         }
     }
 
-    private static String reason(IOException e) {
-        return Escape.printable(String.valueOf(e.getMessage()));
-    }
-
     void add(SavedSettings saved) {
         try {
             lines.line(out -> write(out, saved));
         } catch (IOException e) {
             throw new ProbeException(
-                    "write to " + shown + ": " + reason(e) + ". " + saved.id() + " and those behind it were left alone",
+                    "write to " + shown + ": " + FileProblem.text(e) + ". " + saved.id()
+                            + " and those behind it were left alone",
                     e);
         }
     }
@@ -145,7 +144,7 @@ final class UndoFile implements AutoCloseable {
         try {
             stream.close();
         } catch (IOException e) {
-            throw new ProbeException("write to " + shown + ": " + reason(e) + ". It is incomplete", e);
+            throw new ProbeException("write to " + shown + ": " + FileProblem.text(e) + ". It is incomplete", e);
         }
     }
 
@@ -172,7 +171,7 @@ final class UndoFile implements AutoCloseable {
         } catch (NoSuchFileException e) {
             throw new ProbeException("read of " + shown + ": no such file (ENOENT)", e);
         } catch (IOException e) {
-            throw new ProbeException("read of " + shown + ": " + reason(e), e);
+            throw new ProbeException("read of " + shown + ": " + FileProblem.text(e), e);
         }
         return saved;
     }

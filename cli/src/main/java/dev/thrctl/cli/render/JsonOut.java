@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import dev.thrctl.kernel.CpuSet;
 import dev.thrctl.kernel.RawText;
+import dev.thrctl.kernel.Signal;
 import dev.thrctl.kernel.SignalSet;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -158,13 +159,18 @@ public final class JsonOut {
 
     /** {@code null}, or hex, names and numbers. */
     public void member(String key, @Nullable SignalSet set) throws IOException {
+        member(key, set, Signal.RTMIN);
+    }
+
+    /** With the names of a C library whose SIGRTMIN is {@code realTimeFirst}. */
+    public void member(String key, @Nullable SignalSet set, int realTimeFirst) throws IOException {
         if (set == null) {
             nothing(key);
             return;
         }
         object(key, out -> {
             out.member("hex", set.hex());
-            out.strings("names", set.names());
+            out.strings("names", set.names(realTimeFirst));
             out.numbers("numbers", set.numbers());
         });
     }

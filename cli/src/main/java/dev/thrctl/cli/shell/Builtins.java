@@ -2,6 +2,7 @@ package dev.thrctl.cli.shell;
 
 import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
+import dev.thrctl.cli.FileProblem;
 import dev.thrctl.cli.model.Durations;
 import dev.thrctl.cli.model.WholeNumber;
 import dev.thrctl.cli.render.Escape;
@@ -11,9 +12,7 @@ import dev.thrctl.kernel.InvalidValueException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +23,9 @@ final class Builtins {
     private static final double NS_PER_SECOND = 1e9;
     private static final long USUAL_WATCH_NS = 2_000_000_000L;
     private static final long SHORTEST_WATCH_NS = 100_000_000L;
+
+    /** One that was asked to end and did not hear it is looked at again after this time. */
+    private static final long WAIT_MS = 100;
 
     /** Each takes some of the stack of its thread. */
     private static final int DEEPEST_SOURCE = 50;
@@ -176,7 +178,7 @@ final class Builtins {
         try {
             statements = Script.read(session.path(file));
         } catch (IOException | InvalidPathException e) {
-            context.message("read of " + Escape.printable(file) + ": " + reason(e));
+            context.message("read of " + Escape.printable(file) + ": " + FileProblem.text(e));
             return ExitCode.FAILED.status();
         } catch (SyntaxException e) {
             context.message(Escape.printable(file) + ":" + e.line() + ": " + e.getMessage());
@@ -191,19 +193,6 @@ final class Builtins {
             }
         }
         return ExitCode.DONE.status();
-    }
-
-    static String reason(Exception e) {
-        if (e instanceof NoSuchFileException) {
-            return "no such file or folder (ENOENT)";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "permission denied (EACCES)";
-        }
-        if ("Is a directory".equals(e.getMessage())) {
-            return "it is a folder (EISDIR)";
-        }
-        return e instanceof InvalidPathException ? "no file has such a name" : String.valueOf(e.getMessage());
     }
 
     private int jobs(Place place) {
@@ -250,18 +239,27 @@ final class Builtins {
 
     /** Ctrl-C ends the waiting and not what is waited for. */
     private int await(Place place, @Nullable String number) {
-        List<Job> awaited = session.jobs().all();
-        if (number != null) {
-            Job job = job(place, number);
-            if (job == null) {
-                return ExitCode.FAILED.status();
+        int own = 0;
+        for (Job job : session.jobs().all()) {
+            own = job.running().isOwnThread() ? job.number() : own;
+        }
+        Job one = number == null ? null : job(place, number);
+        if (number != null && (one == null || one.number() <= own)) {
+            if (one != null) {
+                place.context()
+                        .message(
+                                "wait: a command in the background can wait only for those that were started after it");
             }
-            awaited = List.of(job);
+            return ExitCode.FAILED.status();
         }
         int failure = ExitCode.DONE.status();
-        for (Job job : awaited) {
+        for (Job job : one == null ? session.jobs().all() : List.of(one)) {
+            // Two that waited for each other would do so for ever.
+            if (job.number() <= own) {
+                continue;
+            }
             try {
-                while (!job.running().await(Long.MAX_VALUE)) {}
+                while (!job.running().await(WAIT_MS)) {}
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return ExitCode.INTERRUPTED.status();

@@ -70,9 +70,16 @@ final class Completion implements Completer {
             if (signal != null && word.length() > 1 && CommandModels.maySignal(command, word)) {
                 values(signal, "-", word.substring(1), candidates);
             }
+        } else if (next != null && takesFile(next, arguments)) {
+            new FileCandidates(session).add(word, "", candidates);
         } else if (next != null) {
             values(next, "", word, candidates);
         }
+    }
+
+    private static boolean takesFile(ArgSpec operand, List<String> arguments) {
+        Values values = Values.of(operand);
+        return values != null && !values.filesAfter().isEmpty() && arguments.contains(values.filesAfter());
     }
 
     private void commands(List<Candidate> candidates) {
@@ -102,7 +109,7 @@ final class Completion implements Completer {
                 }
             }
             case "source" -> new FileCandidates(session).add(word, "", candidates);
-            case "fg", "stop" -> {
+            case "fg", "stop", "wait" -> {
                 for (Jobs.Job job : session.jobs().all()) {
                     candidates.add(candidate(
                             Integer.toString(job.number()), job.running().text(), true));

@@ -173,7 +173,7 @@ final class Editor {
             while (true) {
                 write(shown);
                 lines.append(keyboard.line());
-                if (!LineParser.goesOn(lines.toString())) {
+                if (!Lexer.goesOn(lines.toString())) {
                     recall.add(lines.toString());
                     return lines.toString();
                 }

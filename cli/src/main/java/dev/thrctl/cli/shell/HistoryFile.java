@@ -128,10 +128,8 @@ final class HistoryFile {
         if (to == null || folder == null) {
             return null;
         }
-        KeptFile kept = withFolders ? KeptFile.withFolders(folder, to) : KeptFile.of(to);
-        // Nobody else could put a link there: it is the user's own, to another place that has to be as safe.
-        Path target = Files.isSymbolicLink(kept.path()) ? kept.path().toRealPath() : kept.path();
-        return target.startsWith("/dev") ? null : KeptFile.of(target);
+        KeptFile kept = (withFolders ? KeptFile.withFolders(folder, to) : KeptFile.of(to)).followed();
+        return kept.path().startsWith("/dev") ? null : kept;
     }
 
     private static List<String> entries(String text) {

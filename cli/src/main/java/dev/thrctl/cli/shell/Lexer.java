@@ -36,6 +36,29 @@ final class Lexer {
         return lexer.tokens;
     }
 
+    /** Whether the next line belongs to it, which ends in a backslash or within a quotation; without its line end. */
+    static boolean goesOn(String line) {
+        List<Token> tokens = tokens(line);
+        if (tokens.isEmpty()) {
+            return false;
+        }
+        Token last = tokens.get(tokens.size() - 1);
+        return switch (last.kind()) {
+            case OPEN_WORD -> true;
+            case ERROR -> last.end() == line.length() && last.value().equals(OPEN_QUOTATION);
+            case PIPE, SYSTEM -> isEscaped(line);
+            default -> false;
+        };
+    }
+
+    private static boolean isEscaped(String line) {
+        int backslashes = 0;
+        while (backslashes < line.length() && line.charAt(line.length() - 1 - backslashes) == '\\') {
+            backslashes++;
+        }
+        return backslashes % 2 == 1;
+    }
+
     private void next() {
         int start = at;
         char c = text.charAt(at);

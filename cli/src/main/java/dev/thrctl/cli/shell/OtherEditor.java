@@ -2,6 +2,7 @@ package dev.thrctl.cli.shell;
 
 import dev.thrctl.cli.ChildEnvironment;
 import dev.thrctl.cli.Context;
+import dev.thrctl.cli.FileProblem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ final class OtherEditor {
             }
             return true;
         } catch (IOException e) {
-            context.message("edit of the line: " + e.getMessage());
+            context.message("edit of the line: " + FileProblem.text(e));
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -149,6 +149,11 @@ final class Running implements Interruption {
         }
     }
 
+    /** Whether somebody wanted it to end before it had. */
+    synchronized boolean wasAskedToEnd() {
+        return wishes > 0;
+    }
+
     private boolean isDone() {
         return done.getCount() == 0;
     }

@@ -4,7 +4,6 @@ import dev.thrctl.cli.Console;
 import dev.thrctl.cli.ExitCode;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.cli.shell.Statement.SyntaxException;
-import dev.thrctl.cli.shell.Token.Kind;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -113,18 +112,10 @@ final class Script {
         }
     }
 
-    /** Neither within a quotation nor behind a backslash at the end. */
+    /** Whether the last line is not continued by the next. */
     static boolean isComplete(String text) {
-        int end = text.endsWith("\r\n") ? text.length() - 2 : text.endsWith("\n") ? text.length() - 1 : -1;
-        int backslashes = 0;
-        while (end > backslashes && text.charAt(end - 1 - backslashes) == '\\') {
-            backslashes++;
-        }
-        if (backslashes % 2 == 1) {
-            return false;
-        }
-        List<Token> tokens = Lexer.tokens(text);
-        return tokens.isEmpty() || tokens.get(tokens.size() - 1).kind() != Kind.OPEN_WORD;
+        int end = text.endsWith("\r\n") ? 2 : text.endsWith("\n") ? 1 : 0;
+        return !Lexer.goesOn(text.substring(0, text.length() - end));
     }
 
     private void wrong(SyntaxException e, int before) {
@@ -164,9 +155,10 @@ final class Script {
     /** What is still to be done in the background is waited for; its failure is the script's, if nothing failed before. */
     void awaitJobs() {
         for (Jobs.Job job : session.jobs().all()) {
+            boolean wasStopped = job.running().wasAskedToEnd();
             int status = session.stage().attend(job.running());
             session.jobs().forget(job);
-            failure = failure == 0 ? status : failure;
+            failure = failure == 0 && !wasStopped ? status : failure;
         }
     }
 

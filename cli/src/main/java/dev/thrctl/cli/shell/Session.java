@@ -4,6 +4,7 @@ import dev.thrctl.cli.Confirmation;
 import dev.thrctl.cli.Console;
 import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
+import dev.thrctl.cli.FileProblem;
 import dev.thrctl.cli.Interruption;
 import dev.thrctl.cli.Program;
 import dev.thrctl.cli.render.Escape;
@@ -204,7 +205,7 @@ final class Session {
             }
             return status;
         } catch (IOException | InvalidPathException e) {
-            place.context().message("write of " + Escape.printable(name) + ": " + Builtins.reason(e));
+            place.context().message("write of " + Escape.printable(name) + ": " + FileProblem.text(e));
             return ExitCode.FAILED.status();
         }
     }

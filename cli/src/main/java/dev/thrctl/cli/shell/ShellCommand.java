@@ -3,6 +3,7 @@ package dev.thrctl.cli.shell;
 import dev.thrctl.cli.Command;
 import dev.thrctl.cli.Context;
 import dev.thrctl.cli.ExitCode;
+import dev.thrctl.cli.FileProblem;
 import dev.thrctl.cli.Interruption;
 import dev.thrctl.cli.Program;
 import dev.thrctl.cli.model.Arg;
@@ -77,7 +78,7 @@ public final class ShellCommand implements Command {
             }
             return ExitCode.of(running.status());
         } catch (IOException | IllegalArgumentException e) {
-            context.message("read of " + Escape.printable(name) + ": " + Builtins.reason(e));
+            context.message("read of " + Escape.printable(name) + ": " + FileProblem.text(e));
             return ExitCode.FAILED;
         } finally {
             for (Jobs.Job job : session.jobs().all()) {

@@ -1,11 +1,11 @@
 package dev.thrctl.cli.shell;
 
+import dev.thrctl.cli.FileProblem;
 import dev.thrctl.cli.render.Escape;
 import dev.thrctl.kept.KeptFile;
 import dev.thrctl.kept.UnsafeFileException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -45,18 +45,14 @@ final class StartupFile {
         String name = Escape.printable(path.toString());
         String text;
         try {
-            KeptFile file = KeptFile.of(path);
-            // Nobody else could put a link there: it is the user's own.
-            text = new String(
-                    (Files.isSymbolicLink(file.path()) ? KeptFile.of(file.path().toRealPath()) : file).read(),
-                    StandardCharsets.UTF_8);
+            text = new String(KeptFile.of(path).followed().read(), StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
             return;
         } catch (UnsafeFileException e) {
             session.context().message("the start-up file " + name + " is not run: " + e.getMessage());
             return;
         } catch (IOException e) {
-            session.context().message("read of " + name + ": " + Builtins.reason(e));
+            session.context().message("read of " + name + ": " + FileProblem.text(e));
             return;
         }
         int unused = new Script(session, path.toString(), false).run(text);

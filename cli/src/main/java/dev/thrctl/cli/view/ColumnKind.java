@@ -21,13 +21,12 @@ enum ColumnKind {
     SECCOMP,
     /** A list of CPUs. */
     CPUS,
-    /** Class and level. */
-    IO_PRIORITY,
     /** Numbers with blanks between them. */
     NUMBERS,
     /** A count for each state. */
     STATES,
     SYSTEM_CALL,
+    IO_PRIORITY,
     SIGNALS;
 
     /** By its title, which means the same in every catalogue; others by their alignment: numbers are to the right. */
@@ -55,10 +54,10 @@ enum ColumnKind {
             case "reset", "nnp" -> YES_NO;
             case "seccomp" -> SECCOMP;
             case "allowed" -> CPUS;
-            case "ioprio" -> IO_PRIORITY;
             case "nstid" -> NUMBERS;
             case "states" -> STATES;
             case "waiting" -> SYSTEM_CALL;
+            case "ioprio" -> IO_PRIORITY;
             default -> column.align() == Align.RIGHT ? NUMBER : TEXT;
         };
     }

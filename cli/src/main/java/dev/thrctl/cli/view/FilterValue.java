@@ -8,6 +8,7 @@ import dev.thrctl.cli.render.Suggestion;
 import dev.thrctl.kernel.Abi;
 import dev.thrctl.kernel.CpuSet;
 import dev.thrctl.kernel.InvalidValueException;
+import dev.thrctl.kernel.IoPriority;
 import dev.thrctl.kernel.SyscallTable;
 import dev.thrctl.task.Policy;
 import dev.thrctl.task.UserNames;
@@ -71,10 +72,10 @@ final class FilterValue {
             case YES_NO -> is(yesNo());
             case SECCOMP -> is(seccomp());
             case CPUS -> is(cpus());
-            case IO_PRIORITY -> ioPriority();
             case NUMBERS -> is(numbers());
             case STATES -> is(states());
             case SYSTEM_CALL -> is(systemCall());
+            case IO_PRIORITY -> is(ioPriorities());
             case SIGNALS -> throw refused("ask for one signal: blocks=, pends=, ignores= or catches=SIGNAL");
         };
     }
@@ -111,24 +112,6 @@ final class FilterValue {
             throw refused("name the CPUs, as in allowed=0-3; 'thrctl cpus' lists them");
         }
         return CpuSet.parse(value).list();
-    }
-
-    /** Of a class without its level, all levels. */
-    private Predicate<Cell> ioPriority() {
-        int colon = value.indexOf(':');
-        String name = (colon < 0 ? value : value.substring(0, colon)).toLowerCase(Locale.ROOT);
-        String level = colon < 0 ? "" : value.substring(colon + 1);
-        boolean hasLevels = name.equals("rt") || name.equals("best-effort");
-        boolean isClass = hasLevels || name.equals("none") || name.equals("idle");
-        boolean isLevel = level.length() == 1 && level.charAt(0) >= '0' && level.charAt(0) <= '7';
-        if (!isClass || (colon >= 0 && !(hasLevels && isLevel))) {
-            throw refused(
-                    "it takes none, rt:0 to rt:7, best-effort:0 to best-effort:7 or idle, and rt or best-effort for"
-                            + " all their levels");
-        }
-        return colon >= 0 || !hasLevels
-                ? is(colon < 0 ? name : name + ":" + level)
-                : cell -> cell.text().startsWith(name + ":");
     }
 
     private Predicate<Cell> number() {
@@ -262,6 +245,24 @@ final class FilterValue {
             case "no", "false", "0" -> "no";
             default -> throw refused("it takes yes or no");
         };
+    }
+
+    /** A class with levels stands for all of them. */
+    private String[] ioPriorities() {
+        List<String> texts = new ArrayList<>();
+        for (int ioClass = IoPriority.CLASS_NONE; ioClass <= IoPriority.CLASS_IDLE; ioClass++) {
+            for (int level = 0; level < IoPriority.LEVELS; level++) {
+                int priority = IoPriority.of(ioClass, level);
+                String text = SetRow.ioText(priority);
+                if (value.equalsIgnoreCase(text) || value.equalsIgnoreCase(SetRow.ioClass(priority))) {
+                    texts.add(text);
+                }
+            }
+        }
+        if (texts.isEmpty()) {
+            throw refused("it takes none, idle, best-effort or rt, the last two also with a level, such as rt:4");
+        }
+        return texts.toArray(new String[0]);
     }
 
     private String seccomp() {

@@ -8,7 +8,7 @@ import dev.thrctl.task.SchedulingFacts;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON members of {@link SchedulingFacts}, each there only if it was asked for. */
+/** The JSON members of {@link SchedulingFacts}, in 'ps' and 'show' each there only if it was asked for, in 'set' always. */
 final class SchedulingJson {
     private SchedulingJson() {}
 
@@ -17,9 +17,7 @@ final class SchedulingJson {
             attributes(out, facts.attributes().orNull());
         }
         if (isAsked(facts.ioPriority())) {
-            Integer io = facts.ioPriority().orNull();
-            out.member("io_class", io == null ? null : SetRow.ioClass(io));
-            out.member("io_level", io == null ? null : SetRow.ioLevel(io));
+            ioPriority(out, facts.ioPriority().orNull());
         }
         if (isAsked(facts.autogroup())) {
             String line = facts.autogroup().orNull();
@@ -27,7 +25,12 @@ final class SchedulingJson {
         }
     }
 
-    private static void attributes(JsonOut out, @Nullable SchedAttributes attributes) throws IOException {
+    static void ioPriority(JsonOut out, @Nullable Integer priority) throws IOException {
+        out.member("io_class", priority == null ? null : SetRow.ioClass(priority));
+        out.member("io_level", priority == null ? null : SetRow.ioLevel(priority));
+    }
+
+    static void attributes(JsonOut out, @Nullable SchedAttributes attributes) throws IOException {
         SchedAttributes deadline = attributes != null && attributes.policy() == Policy.DEADLINE ? attributes : null;
         long sliceNs = attributes == null ? 0 : SchedulingCells.sliceNs(attributes);
         out.member("runtime_ns", deadline == null ? null : Long.valueOf(deadline.runtimeNs()));

@@ -160,27 +160,11 @@ public final class SetView implements View {
         out.member("affinity", settings.affinity().orNull());
         out.member("nice", settings.nice());
         SchedAttributes attributes = settings.attributes().orNull();
-        SchedAttributes deadline = attributes != null && attributes.policy() == Policy.DEADLINE ? attributes : null;
         out.member("policy", attributes == null ? null : Policy.longName(attributes.policy()));
         out.member("rt_priority", attributes == null ? null : Integer.valueOf(attributes.priority()));
-        out.member("runtime_ns", deadline == null ? null : Long.valueOf(deadline.runtimeNs()));
-        out.member("deadline_ns", deadline == null ? null : Long.valueOf(deadline.deadlineNs()));
-        out.member("period_ns", deadline == null ? null : Long.valueOf(deadline.periodNs()));
-        out.member("reclaim", has(deadline, SchedAttributes.RECLAIM));
-        out.member("overrun_signal", has(deadline, SchedAttributes.DEADLINE_OVERRUN));
-        SchedAttributes fair = deadline == null ? attributes : null;
-        out.member("slice_ns", fair == null || fair.runtimeNs() == 0 ? null : Long.valueOf(fair.runtimeNs()));
+        SchedulingJson.attributes(out, attributes);
         out.member("reset_on_fork", attributes == null ? null : Boolean.valueOf(attributes.resetOnFork()));
-        io(out, settings.ioPriority().orNull());
+        SchedulingJson.ioPriority(out, settings.ioPriority().orNull());
         out.unsigned("timer_slack_ns", settings.timerSlackNs().orNull());
-    }
-
-    private static @Nullable Boolean has(@Nullable SchedAttributes deadline, long flag) {
-        return deadline == null ? null : Boolean.valueOf((deadline.flags() & flag) != 0);
-    }
-
-    private static void io(JsonOut out, @Nullable Integer priority) throws IOException {
-        out.member("io_class", priority == null ? null : SetRow.ioClass(priority));
-        out.member("io_level", priority == null ? null : SetRow.ioLevel(priority));
     }
 }

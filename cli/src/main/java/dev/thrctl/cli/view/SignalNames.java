@@ -2,8 +2,8 @@ package dev.thrctl.cli.view;
 
 import dev.thrctl.cli.render.Cell;
 import dev.thrctl.cli.render.JsonOut;
+import dev.thrctl.kernel.CLibrary;
 import dev.thrctl.kernel.SignalSet;
-import dev.thrctl.signal.CLibrary;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,17 +15,8 @@ final class SignalNames {
         return set == null ? Cell.DENIED : Cell.of(set.compact(library.realTimeFirst()));
     }
 
-    /** {@code null}, or hex, names and numbers. */
     static void member(JsonOut out, String key, @Nullable SignalSet set, CLibrary library) throws IOException {
-        if (set == null) {
-            out.nothing(key);
-            return;
-        }
-        out.object(key, json -> {
-            json.member("hex", set.hex());
-            json.strings("names", set.names(library.realTimeFirst()));
-            json.numbers("numbers", set.numbers());
-        });
+        out.member(key, set, library.realTimeFirst());
     }
 
     /** Null where its names are those of thrctl's options. */

@@ -177,6 +177,8 @@ class CompletionTest {
         assertThat(offered("ps > " + root + "/a")).containsExactly(root + "/a file");
         assertThat(offered("ps | cat " + root + "/a")).containsExactly(root + "/a file");
         assertThat(offered("source ~/pr")).containsExactly("~/proc/");
+        assertThat(offered("bench compare " + root + "/a")).containsExactly(root + "/a file");
+        assertThat(offered("bench comp")).containsExactly("compare");
         assertThat(offered("auxv --file=" + root + "/s")).containsExactly("--file=" + root + "/sys/");
         assertThat(new TypedLine("ps > a", 6).escape("a file", true)).hasToString("a\\ file");
         assertThat(new TypedLine("ps > 'a", 7).escape("a file", true)).hasToString("'a file'");

@@ -10,13 +10,13 @@ class LineParserTest {
     @ValueSource(
             strings = {"ps 'a", "ps \"a\\\"", "ps a\\", "ps | head \\", "!echo 'a", "ps | grep \"a", "ps; cpus 'x\n"})
     void goesOnWithinAQuotationAndBehindABackslash(String line) {
-        assertThat(LineParser.goesOn(line)).isTrue();
+        assertThat(Lexer.goesOn(line)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"", "ps", "ps 'a'", "ps a\\\\", "ps # it's", "ps # \\", "!echo 'a'", "ps 2> x", "ps 'a' && x"})
     void isCompleteElsewhere(String line) {
-        assertThat(LineParser.goesOn(line)).isFalse();
+        assertThat(Lexer.goesOn(line)).isFalse();
     }
 }

@@ -124,6 +124,10 @@ class StatementTest {
         assertThat(Script.isComplete("ps \\\r\n")).isFalse();
         assertThat(Script.isComplete("ps \\\\\n")).isTrue();
         assertThat(Script.isComplete("ps \\\\\\\n")).isFalse();
+        assertThat(Script.isComplete("!printf 'a\n")).isFalse();
+        assertThat(Script.isComplete("!printf 'a\nb'\n")).isTrue();
+        assertThat(Script.isComplete("ps | grep \\\n")).isFalse();
+        assertThat(Script.isComplete("# it's \\\n")).isTrue();
     }
 
     @Test
@@ -197,7 +201,7 @@ class StatementTest {
                         .as("seed %d: %s", seed, source)
                         .isBetween(0, cursor);
             }
-            boolean unused = LineParser.goesOn(source) || Script.isComplete(source);
+            boolean unused = Lexer.goesOn(source) || Script.isComplete(source);
         }
     }
 }

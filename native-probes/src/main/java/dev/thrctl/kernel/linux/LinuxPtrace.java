@@ -4,7 +4,6 @@ import com.sun.jna.Native;
 import dev.thrctl.kernel.Errno;
 import dev.thrctl.kernel.Ptrace;
 import dev.thrctl.kernel.SigInfo;
-import dev.thrctl.kernel.SystemCallException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -29,9 +28,6 @@ final class LinuxPtrace implements Ptrace {
     static final int WNOHANG = 1;
 
     static final int WALL = 0x40000000;
-
-    private static final String MAY = "It takes the same user and a dumpable process, with kernel.yama.ptrace_scope 0"
-            + " where yama is active, or CAP_SYS_PTRACE (root); and nothing else may trace it (TracerPid of 'thrctl show')";
 
     @Override
     public void seize(int tid) {
@@ -92,9 +88,7 @@ final class LinuxPtrace implements Ptrace {
 
     private static void check(String request, int tid, long result) {
         if (result < 0) {
-            int errno = Native.getLastError();
-            SystemCallException failure = LibC.failure("ptrace(" + request + ")", tid, errno, "");
-            throw failure.isPermission() ? LibC.failure("ptrace(" + request + ")", tid, errno, MAY) : failure;
+            throw LibC.failure("ptrace(" + request + ")", tid, Native.getLastError(), "");
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
  * Kills a thrprobe of which nothing was heard for long: while it runs, it tells of its progress every second. A read from
  * a pipe has no timeout of its own. Once the run is to end early it has less time, for a round takes a second at most.
  */
-final class Silence implements AutoCloseable {
+final class Watchdog implements AutoCloseable {
     private static final long LONGEST_NS = 60_000_000_000L;
     private static final long LONGEST_TO_THE_END_NS = 5_000_000_000L;
     private static final long LOOK_MS = 100;
@@ -18,20 +18,20 @@ final class Silence implements AutoCloseable {
     private volatile boolean over;
     private volatile boolean killed;
 
-    Silence(ThrProbe probe, BooleanSupplier endIsWanted) {
+    Watchdog(ThrProbe probe, BooleanSupplier endIsWanted) {
         this.probe = probe;
         this.endIsWanted = endIsWanted;
-        Thread watch = new Thread(this::watch, "thrprobe-silence");
+        Thread watch = new Thread(this::watch, "thrprobe-watchdog");
         watch.setDaemon(true);
         watch.start();
     }
 
-    /** At every sign of life. */
-    void isBroken() {
+    /** To be called at whatever thrprobe says. */
+    void heard() {
         heardNs = System.nanoTime();
     }
 
-    boolean wasTooLong() {
+    boolean hasKilled() {
         return killed;
     }
 
@@ -45,7 +45,7 @@ final class Silence implements AutoCloseable {
         while (!over) {
             if (!ending && endIsWanted.getAsBoolean()) {
                 ending = true;
-                isBroken();
+                heard();
             }
             if (System.nanoTime() - heardNs > (ending ? LONGEST_TO_THE_END_NS : LONGEST_NS)) {
                 killed = true;

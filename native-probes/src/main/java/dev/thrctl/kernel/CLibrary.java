@@ -1,13 +1,9 @@
-package dev.thrctl.signal;
-
-import dev.thrctl.kernel.ProbeException;
-import dev.thrctl.kernel.ProcFs;
-import dev.thrctl.kernel.RawText;
-import dev.thrctl.kernel.Signal;
+package dev.thrctl.kernel;
 
 /**
- * The C library of a process, which decides how its real-time signals are called: each keeps some of the first for
- * itself. Source: nptl(7); src/internal/pthread_impl.h and src/signal/sigrtmin.c of musl; libc/bionic/sigaction.cpp.
+ * The C library of a process, which decides how its real-time signals are called, for each keeps some of the first for
+ * itself, and which stacks its threads get. Source: nptl(7); src/internal/pthread_impl.h and src/signal/sigrtmin.c of
+ * musl; libc/bionic/sigaction.cpp.
  */
 public enum CLibrary {
     GLIBC("glibc", Signal.RTMIN),
@@ -41,18 +37,8 @@ public enum CLibrary {
         return first == Signal.RTMIN;
     }
 
-    /** By the files that a live thread has mapped. */
-    static CLibrary of(ProcFs proc, SignalState state) {
-        for (SignalThread thread : state.threads()) {
-            if (thread.isAlive()) {
-                return of(proc, state.pid(), thread.tid());
-            }
-        }
-        return UNKNOWN;
-    }
-
-    /** By the files that this thread has mapped. */
-    static CLibrary of(ProcFs proc, int pid, int tid) {
+    /** By the files that this thread, which must live, has mapped. */
+    public static CLibrary of(ProcFs proc, int pid, int tid) {
         try {
             byte[] maps = proc.bytes("/proc/" + pid + "/task/" + tid + "/maps").orNull();
             return maps == null ? UNKNOWN : parse(RawText.of(maps).text());
@@ -61,8 +47,8 @@ public enum CLibrary {
         }
     }
 
-    /** The loader is a name of the library itself in musl, and its file is called either way. */
-    static CLibrary parse(String maps) {
+    /** Of a maps file. The loader is a name of the library itself in musl, and its file is called either way. */
+    public static CLibrary parse(String maps) {
         if (maps.contains("/ld-musl-") || maps.contains("-linux-musl/libc.so") || maps.contains("/libc.musl-")) {
             return MUSL;
         }
