@@ -71,7 +71,7 @@ class ShellIT {
     void ctrlCEndsTheCommandAndNotTheShell() {
         try (Tmux shell = shell(100, 30).awaitLast(PROMPT)) {
             shell.line("kill --wait=600s -0 1").await("-0 1").interrupt(PROMPT);
-            shell.line("ps --interval 600s self").await("600s self").interrupt(PROMPT);
+            shell.line("ps -o %cpu --interval 600s self").await("600s self").interrupt(PROMPT);
             shell.line("!sleep 600").await("sleep 600").interrupt(PROMPT);
             shell.keys("half a line", "C-c").awaitLast(PROMPT);
             shell.line("schema kill | head -1")
@@ -220,7 +220,7 @@ class ShellIT {
             shell.line("stop 1")
                     .await("[1] kill --wait=600s -0 1: ended with status 143")
                     .awaitLast(PROMPT);
-            shell.line("ps --interval 600s self &").awaitLast(PROMPT).keys("C-d");
+            shell.line("ps -o %cpu --interval 600s self &").awaitLast(PROMPT).keys("C-d");
             shell.await("ends 1 command in the background").awaitEnd(0);
         }
     }

@@ -228,4 +228,11 @@ class ThreadRowsTest {
                         .out())
                 .isEqualTo("T\t-\n");
     }
+
+    @Test
+    void doesNotWaitForAnIntervalThatMeasuresNothing() {
+        Run run = app.run("ps", "7", "--interval", "1h");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("no column, filter or --sort asks for those (%cpu)");
+    }
 }

@@ -167,10 +167,19 @@ public final class ProcFs {
         return numbers(names);
     }
 
-    /** The ids of the live threads of a process, ascending; none if it has gone. */
+    /**
+     * The ids of the live threads of a process: the first thread, then the others ascending; none if it has gone. Ids
+     * begin again behind pid_max, so that the first thread need not have the lowest.
+     */
     public int[] threadIds(int pid) {
         String[] names = list("/proc/" + pid + "/task");
-        return names == null ? new int[0] : numbers(names);
+        int[] ids = names == null ? new int[0] : numbers(names);
+        int leader = Arrays.binarySearch(ids, pid);
+        if (leader > 0) {
+            System.arraycopy(ids, 0, ids, 1, leader);
+            ids[0] = pid;
+        }
+        return ids;
     }
 
     private static int[] numbers(String[] names) {

@@ -14,6 +14,9 @@ import java.util.List;
 
 /** Reads everything about one process or one of its threads. */
 public final class DetailsProbe {
+    /** How often the thread that is read for its process may end meanwhile. */
+    private static final int MOST_LOOKS = 8;
+
     private final ProcFs proc;
     private final TaskProbe tasks;
 
@@ -28,6 +31,21 @@ public final class DetailsProbe {
      * @throws ProbeException if there is none any more
      */
     public ProcessDetails read(Selection selection) {
+        ProcessDetails details = look(selection);
+        // Of a process whose first thread has ended the others tell, one of which may end meanwhile.
+        for (int look = 1; look < MOST_LOOKS && details.lacksFacts() && hasEndedMeanwhile(details.process()); look++) {
+            details = look(selection);
+        }
+        return details;
+    }
+
+    private boolean hasEndedMeanwhile(ProcessInfo process) {
+        String file = "/proc/" + process.pid() + "/task/" + process.live() + "/stat";
+        byte[] raw = proc.bytes(file).orNull();
+        return raw == null || (TaskStat.parse(file, raw, raw.length).isExiting() && !hasEnded(process));
+    }
+
+    private ProcessDetails look(Selection selection) {
         ProcessInfo process = tasks.read(selection);
         if (process == null || process.threads().isEmpty()) {
             throw new NoSuchTargetException(

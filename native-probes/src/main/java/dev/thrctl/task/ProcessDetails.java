@@ -16,6 +16,20 @@ public record ProcessDetails(
         Reading<RawText> workingDirectory,
         Reading<List<ProcessLimits.Limit>> limits,
         Reading<List<Namespace>> namespaces) {
+    /** Whether anything could not be told that belongs to all threads. */
+    boolean lacksFacts() {
+        return isAbsent(executable)
+                || isAbsent(workingDirectory)
+                || isAbsent(limits)
+                || isAbsent(namespaces)
+                || isAbsent(process.abi())
+                || isAbsent(process.commandLine());
+    }
+
+    private static boolean isAbsent(Reading<?> reading) {
+        return reading.outcome() == Reading.Outcome.ABSENT;
+    }
+
     /**
      * A namespace of a process.
      *

@@ -81,7 +81,12 @@ final class ProcessNames {
         }
         return length == wanted.length
                 || ((comm[wanted.length] == '+' || comm[wanted.length] == '-')
-                        && new String(wanted, StandardCharsets.UTF_8).startsWith(WORKER));
+                        && isWorker(new String(wanted, StandardCharsets.UTF_8)));
+    }
+
+    /** Of a rescuer, {@code kworker/R-QUEUE}, the name of its queue is part of its own: it works for no other. */
+    private static boolean isWorker(String name) {
+        return name.startsWith(WORKER) && !name.startsWith(WORKER + "R-");
     }
 
     private boolean hasExecutable(int pid, String name) {

@@ -23,4 +23,24 @@ public record ThreadInfo(
         Reading<RawText> cgroup,
         Reading<StackArea> stack,
         Reading<Boolean> resetOnFork,
-        SchedulingFacts scheduling) {}
+        SchedulingFacts scheduling) {
+
+    /** Whether anything that was asked for could not be told. */
+    boolean lacksFacts() {
+        return isAbsent(status)
+                || isAbsent(syscall)
+                || isAbsent(schedStat)
+                || isAbsent(wchan)
+                || isAbsent(timerSlackNs)
+                || isAbsent(cgroup)
+                || isAbsent(stack)
+                || isAbsent(resetOnFork)
+                || isAbsent(scheduling.attributes())
+                || isAbsent(scheduling.ioPriority())
+                || isAbsent(scheduling.autogroup());
+    }
+
+    private static boolean isAbsent(Reading<?> reading) {
+        return reading.outcome() == Reading.Outcome.ABSENT;
+    }
+}

@@ -98,24 +98,33 @@ final class ThreadScanner {
         return threads;
     }
 
+    /** Null of one that has ended or does not match. What an ended one lacks, the kernel would have told of a live one. */
     private @Nullable ThreadInfo thread(TaskFiles files, int tid) {
+        String folder = "/proc/" + selection.pid() + "/task/" + tid + "/";
+        ThreadInfo thread = look(files, folder, tid);
+        if (thread == null || !thread.lacksFacts()) {
+            return thread;
+        }
+        TaskStat now = files.stat(folder + "stat");
+        if (now == null) {
+            return null;
+        }
+        return now.isExiting() && !thread.stat().isExiting() ? look(files, folder, tid) : thread;
+    }
+
+    private @Nullable ThreadInfo look(TaskFiles files, String folder, int tid) {
         int pid = selection.pid();
-        String folder = "/proc/" + pid + "/task/" + tid + "/";
         TaskStat stat = selection.isOneThread()
                 ? files.requiredRecord(folder + "stat", TaskFiles.STAT).orNull()
                 : files.stat(folder + "stat");
         if (stat == null || !selection.takes(stat.name())) {
             return null;
         }
-        Reading<TaskStatus> status = file(files, Fact.STATUS, folder, "status", TaskFiles.STATUS);
-        if (status.outcome() == Reading.Outcome.ABSENT && !proc.exists(folder)) {
-            return null;
-        }
         Reading<SyscallState> syscall = syscall(files, folder, stat);
         return new ThreadInfo(
                 new ThreadId(pid, tid),
                 stat,
-                status,
+                file(files, Fact.STATUS, folder, "status", TaskFiles.STATUS),
                 syscall,
                 file(files, Fact.SCHEDSTAT, folder, "schedstat", TaskFiles.SCHED_STAT),
                 wchan(files, folder, stat),

@@ -29,12 +29,24 @@ public final class UserNames {
 
     /** The name, or null if the file does not have one. */
     public @Nullable String name(long userId) {
+        return known().get(userId);
+    }
+
+    public boolean hasName(String name) {
+        return known().containsValue(name);
+    }
+
+    public List<String> names() {
+        return List.copyOf(known().values());
+    }
+
+    private Map<Long, String> known() {
         Map<Long, String> known = names;
         if (known == null) {
             known = read();
             names = known;
         }
-        return known.get(userId);
+        return known;
     }
 
     /** Not by java.nio.file: its channels load thirty classes and a native library, for a few lines. */

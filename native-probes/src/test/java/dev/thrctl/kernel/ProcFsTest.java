@@ -68,6 +68,14 @@ class ProcFsTest {
     }
 
     @Test
+    void listsTheFirstThreadFirstThoughIdsHaveBegunAgain() throws IOException {
+        for (int tid : new int[] {3, 5, 900, 41}) {
+            file("proc/41/task/" + tid + "/stat");
+        }
+        assertThat(proc().threadIds(41)).containsExactly(41, 3, 5, 900);
+    }
+
+    @Test
     void saysAbsentForWhatIsNotThere() {
         assertThat(proc().bytes("/proc/9/stat").outcome()).isEqualTo(Reading.Outcome.ABSENT);
         assertThat(proc().link("/proc/9/exe").outcome()).isEqualTo(Reading.Outcome.ABSENT);

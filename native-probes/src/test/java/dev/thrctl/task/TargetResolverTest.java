@@ -182,6 +182,10 @@ class TargetResolverTest {
         // What a worker is busy with is behind its name, and changes.
         assertThat(resolve("kworker/0:1")).isEqualTo(Selection.process(51));
         assertThat(resolve("kworker/0:1-events")).isEqualTo(Selection.process(51));
+        // A rescuer has the name of its one queue, whole.
+        fake.thread(54, 54, "kworker/R-ext4-rsv-conversion", 'I');
+        assertThat(resolve("kworker/R-ext4-rsv-conversion")).isEqualTo(Selection.process(54));
+        refused("kworker/R-ext4", "no process is named 'kworker'");
         refused("kworker/0:2", "no process is named 'kworker'");
         refused("kworker/*", "no process is named 'kworker'");
     }

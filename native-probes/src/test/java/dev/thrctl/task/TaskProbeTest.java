@@ -297,6 +297,49 @@ class TaskProbeTest {
     }
 
     @Test
+    void leavesOutAThreadThatEndsWhileItIsRead() {
+        fake.thread(5, 5, "main", 'S').thread(5, 6, "ending", 'S');
+        scheduling = tid -> {
+            if (tid == 6) {
+                fake.remove("proc/5/task/6/stat");
+                throw new SystemCallException("sched_getscheduler", tid, Errno.ESRCH, "");
+            }
+            return 0;
+        };
+        assertThat(only(read(5, Fact.RESET_ON_FORK)).id().tid()).isEqualTo(5);
+    }
+
+    @Test
+    void readsAFirstThreadAgainThatEndsWhileItIsRead() {
+        fake.thread(5, 5, "main", 'S').thread(5, 6, "other", 'S');
+        scheduling = tid -> {
+            fake.thread(5, 5, "main", 'Z');
+            return 0;
+        };
+        // No schedstat: as a zombie it has none either, but that is known by its state.
+        assertThat(read(5, Fact.RESET_ON_FORK, Fact.SCHEDSTAT).threads())
+                .first()
+                .extracting(thread -> thread.stat().state())
+                .isEqualTo('Z');
+    }
+
+    /** The other threads tell about a process whose first one has ended, until they end themselves. */
+    @Test
+    void asksAnotherThreadIfTheOneThatToldEndsMeanwhile() {
+        fake.thread(5, 5, "main", 'Z').thread(5, 6, "ending", 'S').thread(5, 7, "staying", 'S');
+        fake.link("proc/5/task/7/exe", "/opt/server").link("proc/5/task/7/cwd", "/nowhere/srv");
+        scheduling = tid -> {
+            if (tid == 7 && fake.proc().exists("/proc/5/task/6/stat")) {
+                fake.remove("proc/5/task/6/stat");
+            }
+            return 0;
+        };
+        ProcessDetails details = new DetailsProbe(fake.proc(), kernel(), "amd64").read(Selection.process(5));
+        assertThat(details.executable().orNull()).isEqualTo(RawText.of("/opt/server"));
+        assertThat(details.process().live()).isEqualTo(7);
+    }
+
+    @Test
     void namesTheFileThatIsMalformedAndLeavesItsFactUnknown() {
         fake.thread(5, 5, "main", 'S').write("proc/5/task/5/schedstat", "garbage");
         TaskProbe probe = probe(EnumSet.of(Fact.SCHEDSTAT));

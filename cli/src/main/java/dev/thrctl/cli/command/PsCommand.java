@@ -195,7 +195,11 @@ public final class PsCommand implements Command {
             facts.addAll(JSON_FACTS);
         }
         ThreadScan scan = new ThreadScan(context, facts);
-        if (interval.isGiven() || used.contains(ThreadColumn.CPU_PERCENT)) {
+        if (interval.isGiven() && !used.contains(ThreadColumn.CPU_PERCENT)) {
+            throw new InvalidValueException("--interval is the time over which shares of CPUs are measured,"
+                    + " and no column, filter or --sort asks for those (" + ThreadColumn.CPU_PERCENT.title() + ")");
+        }
+        if (used.contains(ThreadColumn.CPU_PERCENT)) {
             long lengthNs = interval.or(SECOND_NS);
             if (lengthNs == 0) {
                 throw new InvalidValueException("--interval: 0 is no time to measure in (such as 500ms, 2s)");

@@ -55,6 +55,11 @@ public final class Times {
         return scaled(ns, NS_PER_SECOND) + "s";
     }
 
+    /** The same of a number without a sign. */
+    public static String slack(long ns) {
+        return ns < 0 ? Long.divideUnsigned(ns, NS_PER_SECOND) + "s" : precise(ns);
+    }
+
     private static String scaled(long ns, long unit) {
         long whole = ns / unit;
         long hundredths = ns % unit * 100 / unit;

@@ -48,6 +48,11 @@ final class Cells {
         return Cell.of(Times.precise(ns), ns);
     }
 
+    /** A number without a sign: the most that prctl(2) takes is no less than nothing. */
+    static Cell slack(long ns) {
+        return Cell.of(Times.slack(ns), (Object) (ns < 0 ? Long.MAX_VALUE : ns));
+    }
+
     static Cell duration(Reading<Long> ns) {
         return Cell.of(ns, Cells::duration);
     }

@@ -11,6 +11,7 @@ import dev.thrctl.kernel.InvalidValueException;
 import dev.thrctl.kernel.IoPriority;
 import dev.thrctl.kernel.SyscallTable;
 import dev.thrctl.task.Policy;
+import dev.thrctl.task.UserNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,8 +29,16 @@ final class FilterValue {
     /** TASK_COMM_LEN - 1 of include/linux/sched.h is 15; of kernel threads proc_task_name() of fs/proc/array.c shows 63. */
     private static final int LONGEST_NAME = 63;
 
-    private static final List<String> STATES =
-            List.of("R running", "S sleeping", "D disk sleep", "T stopped", "t traced", "Z zombie", "X dead", "I idle");
+    private static final List<String> STATES = List.of(
+            "R running",
+            "S sleeping",
+            "D disk sleep",
+            "T stopped",
+            "t traced",
+            "Z zombie",
+            "X dead",
+            "I idle",
+            "P parked");
 
     private final Column<?> column;
     private final String value;
@@ -52,7 +61,7 @@ final class FilterValue {
         return switch (ColumnKind.of(column)) {
             case TEXT -> is(value, Escape.printable(value));
             case NAME -> name();
-            case USER -> is(value, Escape.printable(value));
+            case USER -> user();
             case NUMBER -> number();
             case PERCENT -> percent();
             case DURATION -> duration();
@@ -62,7 +71,7 @@ final class FilterValue {
             case POLICY -> is(policy());
             case YES_NO -> is(yesNo());
             case SECCOMP -> is(seccomp());
-            case CPUS -> is(CpuSet.parse(value).list());
+            case CPUS -> is(cpus());
             case NUMBERS -> is(numbers());
             case STATES -> is(states());
             case SYSTEM_CALL -> is(systemCall());
@@ -85,6 +94,24 @@ final class FilterValue {
             throw refused("a name has at most 15 bytes, that of a kernel thread " + LONGEST_NAME);
         }
         return is(value, Escape.printable(value));
+    }
+
+    /** A user without a name is shown by the number. */
+    private Predicate<Cell> user() {
+        UserNames users = UserNames.ofSystem();
+        if (!WholeNumber.isDigits(value) && !users.hasName(value)) {
+            String closest = Suggestion.closest(value, users.names());
+            throw refused("/etc/passwd has no such user"
+                    + (closest == null ? "; a number is taken, too" : "; did you mean '" + closest + "'?"));
+        }
+        return is(value, Escape.printable(value));
+    }
+
+    private String cpus() {
+        if (value.equalsIgnoreCase("all")) {
+            throw refused("name the CPUs, as in allowed=0-3; 'thrctl cpus' lists them");
+        }
+        return CpuSet.parse(value).list();
     }
 
     private Predicate<Cell> number() {

@@ -107,7 +107,7 @@ record SetRow(ThreadChange thread, Setting setting) {
     }
 
     private static Cell slack(@Nullable Long ns) {
-        return ns == null ? Cell.NONE : Cell.of(Times.precise(ns), (Object) ns);
+        return ns == null ? Cell.NONE : Cells.slack(ns);
     }
 
     private static String text(SchedAttributes attributes) {

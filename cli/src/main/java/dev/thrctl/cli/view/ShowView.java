@@ -45,6 +45,16 @@ public final class ShowView implements View {
         this.main = firstLive(threads);
     }
 
+    /** The first thread, even of a process in which it has ended: its id is that of the process. */
+    private ThreadRow first() {
+        for (ThreadRow row : threads) {
+            if (row.thread().id().tid() == process.process().pid()) {
+                return row;
+            }
+        }
+        return main;
+    }
+
     private static ThreadRow firstLive(List<ThreadRow> threads) {
         for (ThreadRow row : threads) {
             if (!row.thread().stat().isExiting()) {
@@ -134,11 +144,12 @@ public final class ShowView implements View {
                 oneThread
                         ? Cells.userWithId(main.userId(), main.userName())
                         : Cells.userWithId(process.process().userId(), process.userName()));
-        section.add("started", cell(ThreadColumn.STARTED));
-        section.add("age", cell(ThreadColumn.AGE));
+        long startTicks = (oneThread ? main.thread().stat() : process.process().stat()).startTicks();
+        section.add("started", Cells.started(process.system(), startTicks));
+        section.add("age", Cells.age(process.system().ageNs(startTicks)));
         section.add("threads", Cell.of(process.process().stat().threads()));
         section.add("system call numbers", Cell.of(process.process().abi(), abi -> Cell.of(Cells.abi(abi))));
-        section.add("ids by pid namespace", cell(ThreadColumn.NSTID));
+        section.add("ids by pid namespace", ThreadColumn.NSTID.cell(oneThread ? main : first()));
         TaskStatus status = status();
         Integer tracer = status == null ? null : status.tracer();
         section.add("traced by", tracer == null ? Cell.UNKNOWN : Cell.of(tracer == 0 ? "nobody" : "process " + tracer));
@@ -215,7 +226,9 @@ public final class ShowView implements View {
         TaskStatus status = status();
         Long queued = status == null ? null : status.queuedSignals();
         Long limit = status == null ? null : status.queuedSignalsLimit();
-        section.add("queued by the user", queued == null ? Cell.UNKNOWN : Cell.of(queued + " of " + limit));
+        section.add(
+                "queued by the user",
+                queued == null || limit == null ? Cell.UNKNOWN : Cell.of(queued + " of " + QueueLimit.text(limit)));
         return section;
     }
 
@@ -243,7 +256,7 @@ public final class ShowView implements View {
     }
 
     private Section security() {
-        Section section = new Section("security");
+        Section section = ofThread("security");
         TaskStatus status = status();
         section.add(
                 "user ids", status == null ? Cell.UNKNOWN : ids(status.userId(0), status.userId(1), status.userId(2)));
@@ -276,7 +289,7 @@ public final class ShowView implements View {
     }
 
     private Section cgroups() {
-        Section section = new Section("cgroups");
+        Section section = ofThread("cgroups");
         Reading<RawText> cgroup = main.thread().cgroup();
         if (cgroupLines(cgroup).isEmpty()) {
             section.add("all", Cell.of(cgroup, none -> Cell.NONE));
@@ -344,13 +357,14 @@ public final class ShowView implements View {
         Cell state = Cells.state(stat.state());
         String meaning = switch (stat.state()) {
             case 'R' -> "running or ready to run";
-            case 'S' -> "sleeping, a signal wakes it";
+            case 'S' -> stat.isKernelThread() || stat.isIoWorker() ? "sleeping" : "sleeping, a signal wakes it";
             case 'D' -> "sleeping, no signal wakes it (disk sleep)";
             case 'T' -> "stopped by a signal";
             case 't' -> "stopped by a tracer";
             case 'Z' -> "ended, not yet waited for (zombie)";
             case 'X' -> "ended";
             case 'I' -> "idle kernel thread";
+            case 'P' -> "parked kernel thread";
             default -> "";
         };
         return Cell.of(state.text() + "  " + meaning, state.style());
@@ -446,7 +460,7 @@ public final class ShowView implements View {
         json.member("saved_gid", status == null ? null : status.groupId(2));
         json.address("effective_capabilities", status == null ? null : status.effectiveCapabilities());
         json.member("queued_signals", status == null ? null : status.queuedSignals());
-        json.member("queued_signals_limit", status == null ? null : status.queuedSignalsLimit());
+        QueueLimit.json(json, "queued_signals_limit", status == null ? null : status.queuedSignalsLimit());
         json.member("allowed_memory_nodes", status == null ? null : status.allowedMemoryNodes());
     }
 }

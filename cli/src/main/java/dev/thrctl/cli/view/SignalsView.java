@@ -30,7 +30,8 @@ public final class SignalsView implements View {
         }
         Long queued = state.queued();
         if (queued != null) {
-            out.line("Queued by all processes of this user: " + queued + " of " + state.queuedLimit() + " signals.");
+            out.line("Queued by all processes of this user: " + queued + " of " + QueueLimit.text(state.queuedLimit())
+                    + " signals.");
         }
     }
 
@@ -50,7 +51,7 @@ public final class SignalsView implements View {
         out.member("threads", state.threads().size());
         out.member("c_library", state.library().text());
         out.member("queued", state.queued());
-        out.member("queued_limit", state.queuedLimit());
+        QueueLimit.json(out, "queued_limit", state.queuedLimit());
         out.objects("rows", rows, SignalsView::row);
     }
 

@@ -21,7 +21,7 @@ public enum ThreadColumn implements FactColumn<ThreadRow> {
     USER(Align.LEFT, "effective user", Fact.STATUS),
     UID(Align.RIGHT, "effective user id", Fact.STATUS),
     NSTID(Align.LEFT, "thread id in each pid namespace, outermost first", Fact.STATUS),
-    STATE(Align.LEFT, "R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle"),
+    STATE(Align.LEFT, "R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle, P parked"),
     CPU(Align.RIGHT, "CPU it last ran on"),
     ALLOWED(Align.LEFT, "CPUs it may run on", Fact.STATUS),
     POLICY(Align.LEFT, "scheduling policy"),
@@ -142,7 +142,7 @@ public enum ThreadColumn implements FactColumn<ThreadRow> {
             case PRIO -> Cell.of(stat.priority());
             case RTPRIO -> stat.realTimePriority() == 0 ? Cell.NONE : Cell.of(stat.realTimePriority());
             case NICE -> Cell.of(stat.nice());
-            case SLACK -> Cell.of(row.thread().timerSlackNs(), Cells::duration);
+            case SLACK -> Cell.of(row.thread().timerSlackNs(), Cells::slack);
             case RUNTIME, DEADLINE, PERIOD, SLICE, IOPRIO, AUTONICE ->
                 SchedulingCells.cell(this, row.thread().scheduling());
             case TIME -> Cells.cpuTime(row.cpuNs());

@@ -122,7 +122,7 @@ public final class ThreadJson {
             out.member("cpu_percent", row.cpuPercent());
         }
         if (isAsked(thread.timerSlackNs())) {
-            out.member("timer_slack_ns", thread.timerSlackNs().orNull());
+            out.unsigned("timer_slack_ns", thread.timerSlackNs().orNull());
         }
         SchedulingJson.write(out, thread.scheduling());
         if (isAsked(thread.cgroup())) {
