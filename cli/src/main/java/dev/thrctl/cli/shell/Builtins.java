@@ -206,7 +206,12 @@ final class Builtins {
         if ("Is a directory".equals(e.getMessage())) {
             return "it is a folder (EISDIR)";
         }
-        return e instanceof InvalidPathException ? "no file has such a name" : String.valueOf(e.getMessage());
+        if (e instanceof InvalidPathException name) {
+            return name.getInput().indexOf(Session.UNDECODED) < 0
+                    ? "no file has such a name"
+                    : "the name has bytes that are not UTF-8, and the Java VM cannot pass them on";
+        }
+        return String.valueOf(e.getMessage());
     }
 
     private int jobs(Place place) {

@@ -23,6 +23,9 @@ final class Session {
     private static final String PAGER = "if [ -n \"$PAGER\" ]; then eval \"$PAGER\"; elif command -v less >/dev/null;"
             + " then LESS=${LESS-FRX} less; elif command -v more >/dev/null; then more; else cat; fi";
 
+    /** What stands for bytes that are not UTF-8. */
+    static final char UNDECODED = '\ufffd';
+
     private final Context context;
     private final Program program;
     private final Stage stage;
@@ -209,8 +212,11 @@ final class Session {
         }
     }
 
-    /** {@code ~/} is the user's home, as everywhere. */
+    /** {@code ~/} is the user's home, as everywhere. Throws for a name that would be another one's, or none. */
     Path path(String file) {
+        if (file.isEmpty() || file.indexOf(UNDECODED) >= 0) {
+            throw new InvalidPathException(file, "not a name that can be passed on");
+        }
         String home = context.environment().get("HOME");
         return file.startsWith("~/") && home != null ? Path.of(home, file.substring(2)) : Path.of(file);
     }
