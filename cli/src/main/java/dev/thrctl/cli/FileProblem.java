@@ -9,6 +9,9 @@ import java.nio.file.NoSuchFileException;
 
 /** What failed about a file that the user named. The message of such an exception is often the file's name alone. */
 public final class FileProblem {
+    /** What the Java VM makes of bytes that are not UTF-8. */
+    public static final char UNDECODED = '\ufffd';
+
     private FileProblem() {}
 
     /** The meaning, without the name of the file. */
@@ -22,8 +25,10 @@ public final class FileProblem {
         if (e instanceof FileAlreadyExistsException) {
             return "file exists (EEXIST)";
         }
-        if (e instanceof InvalidPathException) {
-            return "no file has such a name";
+        if (e instanceof InvalidPathException name) {
+            return name.getInput().indexOf(UNDECODED) < 0
+                    ? "no file has such a name"
+                    : "the name has bytes that are not UTF-8, and the Java VM cannot pass them on";
         }
         String reason = e instanceof FileSystemException system ? system.getReason() : e.getMessage();
         if ("Is a directory".equals(reason)) {

@@ -264,6 +264,20 @@ class ShellCommandTest {
     }
 
     @Test
+    void writesToNoFileButTheOneThatWasNamed() throws IOException {
+        Path file = folder.resolve("\ufffd");
+        InProcess undecoded = shell("schema ps > '" + file + "'");
+        assertThat(undecoded.status()).isEqualTo(1);
+        assertThat(undecoded.err()).contains("the name has bytes that are not UTF-8");
+        assertThat(file).doesNotExist();
+        assertThat(shell("source '" + file + "'").err()).contains("the name has bytes that are not UTF-8");
+        assertThat(shell("schema ps > ''").err()).contains("write of : no file has such a name");
+        InProcess none = InProcess.onThisMachine("shell", "");
+        assertThat(none.status()).isEqualTo(2);
+        assertThat(none.err()).startsWith("thrctl: FILE: a file needs a name; '' is none");
+    }
+
+    @Test
     void sendsMessagesWhereTheyAreToGo() throws IOException {
         Path file = folder.resolve("messages");
         InProcess apart = shell("ps 4194304 2> '" + file + "'");

@@ -2,6 +2,7 @@ package dev.thrctl.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,7 +143,7 @@ class ShellIT {
             shell.await("value 2");
             shell.interrupt(PROMPT);
             // A command whose own numbers change each time.
-            shell.line("watch -n 0.2 ps self -o name,minflt --sort -minflt").await("Every 0.2 s: ps self");
+            shell.line("watch -d -n 0.2 ps self -o name,minflt --sort -minflt").await("Every 0.2 s: ps self");
             shell.await(screen -> shell.colours().contains("\u001b[7m"), "a mark");
             shell.resize(60, 15).await(screen -> screen.strip().lines().count() <= 15, "15 lines");
             shell.interrupt(PROMPT);
@@ -311,6 +312,26 @@ class ShellIT {
                 .isEqualTo("1\tSIGHUP\tterminate\tthe terminal when it hangs up; daemons: read the"
                         + " configuration again\n");
         assertThat(run.err()).startsWith("thrctl: stdin:3: ");
+    }
+
+    /** Ctrl-C ends the writer too, and its end may be seen before the signal. */
+    @Test
+    void ctrlCEndsALoopAroundAScriptThatWaitsForItsNextLine() throws Exception {
+        String loop = "echo $$; for i in 1 2 3; do (echo 'schema --help'; sleep 60) | '" + Thrctl.launcher()
+                + "' shell; done; echo went on";
+        for (int round = 0; round < 5; round++) {
+            Process process = new ProcessBuilder("setsid", "env", "--default-signal=INT", "bash", "-c", loop)
+                    .redirectErrorStream(true)
+                    .start();
+            BufferedReader out = process.inputReader();
+            String group = out.readLine();
+            assertThat(out.readLine()).startsWith("Usage:");
+            Thread.sleep(300);
+            TestMachine.lines("kill", "-INT", "--", "-" + group);
+            assertThat(out.lines().filter(line -> line.contains("went on") || line.startsWith("Usage:")))
+                    .isEmpty();
+            assertThat(process.waitFor()).isEqualTo(130);
+        }
     }
 
     @Test

@@ -12,11 +12,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Runs the statements of a text without a prompt, and stops at the first that fails. */
 final class Script {
     /** In bytes. A device that never ends is no script. */
     private static final int LARGEST = 16 << 20;
+
+    /** An end of the input that comes so long after the line before may be of a pipe that Ctrl-C has ended. */
+    private static final long LATE_END_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** In which the Java VM hears of a signal that came before that end. */
+    private static final long LATE_SIGNAL_MS = 100;
 
     private static final String TOO_LARGE = "it has more than 16 MiB, or one command has: that is no script";
 
@@ -71,6 +78,7 @@ final class Script {
         int before = 0;
         int count = 0;
         boolean goesOn = true;
+        long askedNs = System.nanoTime();
         while (goesOn && appendLine(reader, pending)) {
             count++;
             if (count == 1) {
@@ -81,11 +89,24 @@ final class Script {
                 pending.setLength(0);
                 before = count;
             }
+            askedNs = System.nanoTime();
+        }
+        if (goesOn && System.nanoTime() - askedNs > LATE_END_NS) {
+            awaitLateSignal();
         }
         if (goesOn && pending.length() > 0) {
             piece(pending.toString(), before);
         }
         return status();
+    }
+
+    /** Ctrl-C ends who writes, too: what was written by halves is not run then, and a loop around the script ends. */
+    private static void awaitLateSignal() {
+        try {
+            Thread.sleep(LATE_SIGNAL_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** With its end; false at the end of the input. */

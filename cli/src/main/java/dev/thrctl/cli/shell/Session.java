@@ -24,6 +24,7 @@ final class Session {
     private static final String PAGER = "if [ -n \"$PAGER\" ]; then eval \"$PAGER\"; elif command -v less >/dev/null;"
             + " then LESS=${LESS-FRX} less; elif command -v more >/dev/null; then more; else cat; fi";
 
+
     private final Context context;
     private final Program program;
     private final Stage stage;
@@ -210,8 +211,11 @@ final class Session {
         }
     }
 
-    /** {@code ~/} is the user's home, as everywhere. */
+    /** {@code ~/} is the user's home, as everywhere. Throws for a name that would be another one's, or none. */
     Path path(String file) {
+        if (file.isEmpty() || file.indexOf(FileProblem.UNDECODED) >= 0) {
+            throw new InvalidPathException(file, "not a name that can be passed on");
+        }
         String home = context.environment().get("HOME");
         return file.startsWith("~/") && home != null ? Path.of(home, file.substring(2)) : Path.of(file);
     }

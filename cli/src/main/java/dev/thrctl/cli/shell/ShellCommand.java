@@ -57,6 +57,9 @@ public final class ShellCommand implements Command {
         if (text != null && script != null) {
             throw new InvalidValueException("--command and FILE exclude each other");
         }
+        if (script != null && script.isEmpty()) {
+            throw new InvalidValueException("FILE: a file needs a name; '' is none");
+        }
         boolean isScript = text != null || script != null;
         if (!isScript
                 && Boolean.getBoolean("thrctl.stdin.tty")

@@ -119,9 +119,9 @@ final class Watch {
         return text.toString();
     }
 
-    /** Without watch and its interval, which the title says in words. */
+    /** Without watch and its options, of which the title says the interval in words. */
     private String command() {
-        return statement.text().replaceFirst("^watch\\s+(?:-n\\s*\\S+\\s+)?", "");
+        return statement.text().replaceFirst("^watch\\s+(?:(?:-n\\s*\\S+|-d|--differences)\\s+)*", "");
     }
 
     private String title() {
