@@ -24,7 +24,6 @@ final class Session {
     private static final String PAGER = "if [ -n \"$PAGER\" ]; then eval \"$PAGER\"; elif command -v less >/dev/null;"
             + " then LESS=${LESS-FRX} less; elif command -v more >/dev/null; then more; else cat; fi";
 
-
     private final Context context;
     private final Program program;
     private final Stage stage;
