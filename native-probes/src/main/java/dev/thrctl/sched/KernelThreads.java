@@ -208,9 +208,8 @@ public final class KernelThreads implements LiveThreads {
 
     @Override
     public Forecast forecast(Setting setting, ThreadSettings now, SettingsChange change) {
-        Forecast ofKernel = setting == Setting.SCHEDULING
-                ? new SchedulingSupport(proc).of(change.scheduling())
-                : Forecast.FINE;
+        Forecast ofKernel =
+                setting == Setting.SCHEDULING ? new SchedulingSupport(proc).of(change.scheduling()) : Forecast.FINE;
         if (ofKernel.refusal() != null) {
             return ofKernel;
         }

@@ -41,8 +41,7 @@ final class Permission {
             Long permitted = status.permittedCapabilities();
             return real == null || effective == null || capabilities == null
                     ? null
-                    : new Caller(
-                            real, effective, capabilities, permitted == null ? capabilities : permitted, initial);
+                    : new Caller(real, effective, capabilities, permitted == null ? capabilities : permitted, initial);
         }
 
         boolean has(int capability) {

@@ -214,7 +214,8 @@ public final class PendingSignalsProbe {
             Integer tracer = status.tracer();
             return e.errno() != Errno.EPERM || tracer == null || tracer == 0
                     ? String.valueOf(e.getMessage())
-                    : "stop of " + thread.id() + ": process " + tracer + " traces it already, and a thread has one tracer"
+                    : "stop of " + thread.id() + ": process " + tracer
+                            + " traces it already, and a thread has one tracer"
                             + " at most (EPERM), so that its signal queue cannot be read";
         }
 

@@ -27,8 +27,12 @@ final class Senders {
         String link = null;
         for (ThreadInfo thread : process.threads()) {
             TaskStatus status = thread.status().orNull();
-            levels = status == null ? levels : Math.max(levels, status.namespaceTids().size());
-            link = link == null ? link("/proc/" + process.pid() + "/task/" + thread.id().tid()) : link;
+            levels = status == null
+                    ? levels
+                    : Math.max(levels, status.namespaceTids().size());
+            link = link == null
+                    ? link("/proc/" + process.pid() + "/task/" + thread.id().tid())
+                    : link;
         }
         this.depth = levels;
         this.namespace = link;

@@ -18,8 +18,7 @@ public record Surroundings(
     public static final Surroundings UNSEEN = new Surroundings(null, null, List.of());
 
     /** Of a process that writes no core dump. */
-    public Surroundings(
-            @Nullable Boolean orphanedGroup, @Nullable Signalfds signalfds, List<String> holdDoubts) {
+    public Surroundings(@Nullable Boolean orphanedGroup, @Nullable Signalfds signalfds, List<String> holdDoubts) {
         this(orphanedGroup, signalfds, holdDoubts, false);
     }
 

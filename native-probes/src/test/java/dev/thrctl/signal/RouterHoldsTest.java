@@ -135,7 +135,8 @@ class RouterHoldsTest {
     @Test
     void saysThatOnlyKillReachesAProcessThatWritesItsCoreDump() {
         Surroundings dumping = new Surroundings(null, Signalfds.NONE, List.of(), true);
-        SignalState state = process(thread(100, 'D', "none"), thread(101, 'I', "none")).with(dumping);
+        SignalState state =
+                process(thread(100, 'D', "none"), thread(101, 'I', "none")).with(dumping);
         for (Signal dropped : List.of(USR1, TERM, Signals.CONT, Signals.STOP, Signal.parse("SEGV"))) {
             Route route = Router.toProcess(state, dropped);
             check(route, Outcome.IGNORED, Reason.CORE_DUMP, Effect.NONE);
