@@ -123,7 +123,7 @@ function __thrctl_words
                 'user' 'effective user' \
                 'uid' 'effective user id' \
                 'nstid' 'thread id in each pid namespace, outermost first' \
-                'state' 'R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle' \
+                'state' 'R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle, P parked' \
                 'cpu' 'CPU it last ran on' \
                 'allowed' 'CPUs it may run on' \
                 'policy' 'scheduling policy' \
@@ -179,7 +179,7 @@ function __thrctl_words
                 'user' 'effective user' \
                 'uid' 'effective user id' \
                 'nstid' 'thread id in each pid namespace, outermost first' \
-                'state' 'R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle' \
+                'state' 'R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle, P parked' \
                 'cpu' 'CPU it last ran on' \
                 'allowed' 'CPUs it may run on' \
                 'policy' 'scheduling policy' \
@@ -239,7 +239,7 @@ function __thrctl_words
                 'user' 'effective user' \
                 'uid' 'effective user id' \
                 'nstid' 'thread id in each pid namespace, outermost first' \
-                'state' 'R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle' \
+                'state' 'R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle, P parked' \
                 'cpu' 'CPU it last ran on' \
                 'allowed' 'CPUs it may run on' \
                 'policy' 'scheduling policy' \
@@ -295,7 +295,7 @@ function __thrctl_words
                 'user' 'effective user' \
                 'uid' 'effective user id' \
                 'nstid' 'thread id in each pid namespace, outermost first' \
-                'state' 'R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle' \
+                'state' 'R running, S sleeping, D disk sleep, T stopped, t traced, Z zombie, I idle, P parked' \
                 'cpu' 'CPU it last ran on' \
                 'allowed' 'CPUs it may run on' \
                 'policy' 'scheduling policy' \
