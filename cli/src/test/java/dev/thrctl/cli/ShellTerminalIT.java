@@ -138,6 +138,11 @@ class ShellTerminalIT {
                     .startsWith("thrctl: the start-up file " + config
                             + "/shellrc is not run: other users may write in the folder ");
         }
+        Files.delete(config.resolve("shellrc"));
+        try (RawTerminal shell = RawTerminal.start(environment(Jdks.running()), List.of(), sized("-q"))) {
+            shell.awaitEnd(PROMPT);
+            assertThat(shell.seen()).as("there is none").doesNotContain("start-up file");
+        }
     }
 
     private Tmux window(String... arguments) {

@@ -31,23 +31,33 @@ final class SpawnSignals {
         restart = model.flag("Handlers have system calls restarted (SA_RESTART).", "--restart");
     }
 
-    /** Without KILL and STOP: those are in {@code all}, and in no mask. */
     SignalSet mask() {
-        return mask.or(SignalSet.EMPTY).plus(block.or(SignalSet.EMPTY)).minus(FIXED);
+        return possible(mask, "--mask").plus(possible(block, "--block"));
     }
 
     SignalSet ignored() {
-        SignalSet both =
-                ignore.or(SignalSet.EMPTY).minus(ignore.or(SignalSet.EMPTY).minus(caught.or(SignalSet.EMPTY)));
+        SignalSet ignored = possible(ignore, "--ignore");
+        SignalSet both = ignored.minus(ignored.minus(caught()));
         if (!both.isEmpty()) {
             throw new InvalidValueException(
                     both.compact() + " cannot be both ignored and caught: --ignore and --catch exclude each other");
         }
-        return ignore.or(SignalSet.EMPTY).minus(FIXED);
+        return ignored;
     }
 
     SignalSet caught() {
-        return caught.or(SignalSet.EMPTY).minus(FIXED);
+        return possible(caught, "--catch");
+    }
+
+    /** Without KILL and STOP: those are in {@code all}, and in no mask. Who names nothing else means what cannot be. */
+    private static SignalSet possible(Arg<SignalSet> arg, String option) {
+        SignalSet given = arg.or(SignalSet.EMPTY);
+        SignalSet possible = given.minus(FIXED);
+        if (possible.isEmpty() && !given.isEmpty()) {
+            throw new InvalidValueException(
+                    option + ": the kernel lets nobody block, ignore or catch KILL or STOP, and it names nothing else");
+        }
+        return possible;
     }
 
     boolean onStack() {

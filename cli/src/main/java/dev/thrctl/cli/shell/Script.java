@@ -95,7 +95,7 @@ final class Script {
             awaitLateSignal();
         }
         if (goesOn && pending.length() > 0) {
-            piece(pending.toString(), before);
+            piece(count == 0 ? withoutMark(pending.toString()) : pending.toString(), before);
         }
         return status();
     }
@@ -109,9 +109,8 @@ final class Script {
         }
     }
 
-    /** With its end; false at the end of the input. */
+    /** With its end; false at the end of the input, with what stands behind the last line. */
     private static boolean appendLine(BufferedReader from, StringBuilder to) throws IOException {
-        int start = to.length();
         for (int c = from.read(); c >= 0; c = from.read()) {
             if (to.length() >= LARGEST) {
                 throw new IOException(TOO_LARGE);
@@ -121,7 +120,7 @@ final class Script {
                 return true;
             }
         }
-        return to.length() > start;
+        return false;
     }
 
     private boolean piece(String text, int before) {

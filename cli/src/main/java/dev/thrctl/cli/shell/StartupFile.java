@@ -7,6 +7,7 @@ import dev.thrctl.kept.UnsafeFileException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,8 @@ final class StartupFile {
     /** As a script: it ends at the first command that fails, and the prompt comes all the same. */
     void run() {
         Path path = path();
-        if (path == null) {
+        // None: then it does not matter who could have written it.
+        if (path == null || Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         String name = Escape.printable(path.toString());
