@@ -6,6 +6,7 @@ import dev.thrctl.kept.KeptFile;
 import dev.thrctl.kept.UnsafeFileException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
