@@ -25,8 +25,12 @@ public final class Main {
         try {
             return run(args);
         } catch (Throwable e) {
-            String text =
-                    "thrctl: start of the Java VM: " + e + ". 'thrctl limits PID' from another shell shows limits\n";
+            String shortage = Shortage.of(e, new ProcFs(Path.of("/")));
+            String text = "thrctl: "
+                    + (shortage == null
+                            ? "start of the Java VM: " + e + ". 'thrctl limits PID' from another shell shows limits"
+                            : shortage)
+                    + "\n";
             try (FileOutputStream err = new FileOutputStream(FileDescriptor.err)) {
                 err.write(text.getBytes(StandardCharsets.UTF_8));
             } catch (IOException nobodyReads) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Names the limit of thrctl's own process, or of its Java VM, that made an error. */
 public final class Shortage {
     private static final int DEEPEST = 8;
+    private static final int TO_LOAD_A_LIBRARY = 4;
 
     private Shortage() {}
 
@@ -72,14 +73,15 @@ public final class Shortage {
 
     private static @Nullable String files(Throwable e) {
         String message = String.valueOf(e.getMessage());
-        return message.contains("Too many open files") || noneCanBeOpened()
+        return message.contains("Too many open files") || hardlyAnyCanBeOpened(TO_LOAD_A_LIBRARY)
                 ? "start of thrctl: it may have no more files open (EMFILE, RLIMIT_NOFILE). Raise 'ulimit -n'"
                 : null;
     }
 
-    private static boolean noneCanBeOpened() {
+    /** All at once: what could not be opened needs more than one. */
+    private static boolean hardlyAnyCanBeOpened(int files) {
         try (FileInputStream file = new FileInputStream("/dev/null")) {
-            return file.getFD() == null;
+            return file.getFD() == null || (files > 1 && hardlyAnyCanBeOpened(files - 1));
         } catch (IOException e) {
             return String.valueOf(e.getMessage()).contains("Too many open files");
         }
